@@ -1,0 +1,370 @@
+"""Who may do what: small predicates joined with `&`, `|` and `~`, one line of policy per permission.
+
+`may` answers *who*; the machines answer *when*. A permission looks at the state of an application
+only where no transition follows that would look at it (reading, editing, scoring).
+
+The rules on conflicts of interest (Awb 2:4, and the code for dealing with personal interests) are
+two predicates: who has a conflict on a file sees nothing of that file, and until the decisions are
+announced nothing of the ranking of its round, because gaps in a ranking reveal. Who takes part in
+an application of a round holds no office in that round at all.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from workflows.states import ApplicationState, Phase
+
+
+class Role(StrEnum):
+    """What a person can be, for one round or for all."""
+
+    APPLICANT = "applicant"
+    REVIEWER = "reviewer"
+    CHAIR = "chair"
+    OFFICER = "officer"
+    FINANCE = "finance"
+    EVALUATOR = "evaluator"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Access(StrEnum):
+    """What a member of a collaboration may do with its application; each includes the one before."""
+
+    VIEW = "view"
+    EDIT = "edit"
+    SIGN = "sign"
+
+
+class Can(StrEnum):
+    """Every permission there is."""
+
+    ROUND_LIST_PUBLIC = "round:list_public"
+    ROUND_VIEW_PUBLIC = "round:view_public"
+    ROUND_VIEW = "round:view"
+    ROUND_CREATE = "round:create"
+    ROUND_EDIT = "round:edit"
+    ROUND_PUBLISH = "round:publish"
+    ROUND_SET_PHASE = "round:set_phase"
+    ROUND_CLOSE = "round:close"
+    ROUND_EVALUATE = "round:evaluate"
+    ROUND_IMPORT = "round:import"
+    ROUND_EXPORT = "round:export"
+
+    ACCOUNT_REGISTER = "account:register"
+    ACCOUNT_LOGIN = "account:login"
+    ACCOUNT_MANAGE_OWN = "account:manage_own"
+    GRANTS_VIEW = "grants:view"
+    GRANTS_MANAGE = "grants:manage"
+
+    APPLICATION_LIST_OWN = "application:list_own"
+    APPLICATION_START = "application:start"
+    APPLICATION_VIEW_OWN = "application:view_own"
+    APPLICATION_EDIT = "application:edit"
+    APPLICATION_DELETE = "application:delete"
+    APPLICATION_SUBMIT = "application:submit"
+    APPLICATION_WITHDRAW = "application:withdraw"
+    APPLICATION_SUPPLEMENT = "application:supplement"
+    APPLICATION_READ_LETTER = "application:read_letter"
+    REBUTTAL_WRITE = "rebuttal:write"
+
+    APPLICATION_LIST = "application:list"
+    APPLICATION_VIEW = "application:view"
+    APPLICATION_ENTER_PAPER = "application:enter_paper"
+    APPLICATION_IMPORT = "application:import"
+    SCREENING_WORK = "screening:work"
+    SCREENING_VERDICT = "screening:verdict"
+    SUPPLEMENT_REQUEST = "supplement:request"
+    ASSIGNMENT_MANAGE = "assignment:manage"
+    REBUTTAL_MANAGE = "rebuttal:manage"
+    CONFLICT_REPORT = "conflict:report"
+    CONFLICT_DECIDE = "conflict:decide"
+
+    REVIEW_LIST_OWN = "review:list_own"
+    REVIEW_DECLARE_INTEREST = "review:declare_interest"
+    REVIEW_VIEW_FILE = "review:view_file"
+    REVIEW_WRITE = "review:write"
+    REVIEW_READ_ALL = "review:read_all"
+    ADVICE_RECORD = "advice:record"
+
+    RANKING_VIEW = "ranking:view"
+    DECISION_PROPOSE = "decision:propose"
+    DECISION_CONFIRM = "decision:confirm"
+    LETTER_VIEW = "letter:view"
+    LETTER_ANNOUNCE = "letter:announce"
+
+    STATISTICS_VIEW = "statistics:view"
+    STATISTICS_EXPORT = "statistics:export"
+    EVENTS_VIEW = "events:view"
+    OUTBOX_VIEW = "outbox:view"
+    OUTBOX_RETRY = "outbox:retry"
+    MAIL_VIEW_DEV = "mail:view_dev"
+    SYSTEM_RUN = "system:run"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, held on one round or, without a round, on all of them."""
+
+    role: Role
+    round_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person with grants, a visitor (`ANONYMOUS`) or the program itself (`SYSTEM`)."""
+
+    user_id: int | None = None
+    grants: frozenset[Grant] = frozenset()
+    system: bool = False
+
+
+_NOBODY: Mapping[int, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is asked about: the facts of a round, a file or an account, as far as they matter.
+
+    Facts left out count as unknown and open no door: no round means that only a role on all rounds
+    helps. The conflict sets are the other way about, empty means nobody, so whoever builds a Target
+    for a file or a round fills them in.
+    """
+
+    round_id: int | None = None
+    round_phase: str | None = None
+    # The stored state of the application.
+    state: str | None = None
+    # Members of the collaboration behind this application, and their `Access`.
+    members: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
+    # Members of any application of the round.
+    round_members: frozenset[int] = frozenset()
+    # Who is assigned to review this application, and who of them declared no interest in it.
+    reviewers: frozenset[int] = frozenset()
+    declared_no_interest: frozenset[int] = frozenset()
+    # Who has a conflict of interest on this application, and on any application of the round.
+    conflicted: frozenset[int] = frozenset()
+    round_conflicted: frozenset[int] = frozenset()
+    # Who proposed the decision that waits for confirmation.
+    proposer_id: int | None = None
+    # The letter of this application has been announced; all decisions of the round have been.
+    announced: bool = False
+    decisions_announced: bool = False
+    # The account that is looked at or changed.
+    owner_id: int | None = None
+    # This installation is one for development.
+    development: bool = False
+    # An entrance page or a menu: a role on any round will do, the query behind it filters.
+    any_round: bool = False
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(system=True)
+NOTHING = Target()
+DOOR = Target(any_round=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A yes or no about an actor and a target, with the words to print it in documentation."""
+
+    words: str
+    test: Callable[[Actor, Target], bool]
+
+    def __call__(self, actor: Actor, target: Target) -> bool:
+        """Whether it holds."""
+        return self.test(actor, target)
+
+    def __and__(self, other: "Predicate") -> "Predicate":
+        """Both hold."""
+        return Predicate(
+            f"{self.words} and {other.words}",
+            lambda actor, target: self.test(actor, target) and other.test(actor, target),
+        )
+
+    def __or__(self, other: "Predicate") -> "Predicate":
+        """At least one holds."""
+        return Predicate(
+            f"({self.words} or {other.words})",
+            lambda actor, target: self.test(actor, target) or other.test(actor, target),
+        )
+
+    def __invert__(self) -> "Predicate":
+        """Return the opposite."""
+        return Predicate(f"not {self.words}", lambda actor, target: not self.test(actor, target))
+
+
+def role(*roles: Role) -> Predicate:
+    """Hold one of these roles on the round of the target, on all rounds, or (at a door) anywhere."""
+    wanted = frozenset(roles)
+
+    def holds(actor: Actor, target: Target) -> bool:
+        return any(
+            grant.role in wanted
+            and (target.any_round or grant.round_id is None or grant.round_id == target.round_id)
+            for grant in actor.grants
+        )
+
+    return Predicate("/".join(roles), holds)
+
+
+_RANK = {access.value: rank for rank, access in enumerate(Access)}
+
+
+def member(least: Access) -> Predicate:
+    """Be a member of the collaboration behind the application, with at least this access."""
+
+    def belongs(actor: Actor, target: Target) -> bool:
+        access = target.members.get(actor.user_id) if actor.user_id is not None else None
+        return access is not None and _RANK[access] >= _RANK[least]
+
+    return Predicate(f"member who may {least}", belongs)
+
+
+def state(*states: ApplicationState) -> Predicate:
+    """Be asked about an application in one of these states; an unknown state is none of them."""
+    return Predicate("/".join(states), lambda _, target: target.state in states)
+
+
+def phase(*phases: Phase) -> Predicate:
+    """Be asked about a round in one of these phases; an unknown phase is none of them."""
+    return Predicate("/".join(phases), lambda _, target: target.round_phase in phases)
+
+
+everyone = Predicate("everyone", lambda _actor, _target: True)
+system = Predicate("system", lambda actor, _: actor.system)
+logged_in = Predicate("logged in", lambda actor, _: actor.user_id is not None)
+development = Predicate("development", lambda _, target: target.development)
+assigned = Predicate("assigned", lambda actor, target: actor.user_id in target.reviewers)
+declared = Predicate(
+    "declared no interest", lambda actor, target: actor.user_id in target.declared_no_interest
+)
+own_account = Predicate(
+    "own account",
+    lambda actor, target: actor.user_id is not None and target.owner_id == actor.user_id,
+)
+somebody_elses = Predicate(
+    "somebody else's account",
+    lambda actor, target: target.owner_id is not None and target.owner_id != actor.user_id,
+)
+# An application on paper has no members yet; the draft of somebody else is never opened this way.
+without_members = Predicate("without members", lambda _, target: not target.members)
+announced = Predicate("announced", lambda _, target: target.announced)
+another_proposed = Predicate(
+    "proposed by another",
+    lambda actor, target: target.proposer_id is not None and target.proposer_id != actor.user_id,
+)
+# Who is directly involved in an application holds no office in any file of that round.
+involved = Predicate(
+    "involved in the round",
+    lambda actor, target: actor.user_id in target.members or actor.user_id in target.round_members,
+)
+conflicted = Predicate(
+    "conflicted on the file", lambda actor, target: actor.user_id in target.conflicted
+)
+ranking_barred = Predicate(
+    "conflicted in a round not yet announced",
+    lambda actor, target: (
+        not target.decisions_announced
+        and (actor.user_id in target.round_conflicted or actor.user_id in target.conflicted)
+    ),
+)
+
+# Clear of the file: may see its content. Clear of the ranking: may see how files compare.
+clear = ~conflicted & ~involved
+clear_of_ranking = clear & ~ranking_barred
+# A draft is private to its members; an unknown state is treated as one.
+sent_in = Predicate("sent in", lambda _, target: target.state not in {None, ApplicationState.DRAFT})
+officer = role(Role.OFFICER)
+office = role(Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
+published = Predicate(
+    "published", lambda _, target: target.round_phase not in {None, Phase.PREPARATION}
+)
+
+POLICY: Mapping[Can, Predicate] = MappingProxyType(
+    {
+        Can.ROUND_LIST_PUBLIC: everyone,
+        Can.ROUND_VIEW_PUBLIC: published,
+        Can.ROUND_VIEW: (office | role(Role.EVALUATOR)) & ~involved,
+        Can.ROUND_CREATE: officer,
+        Can.ROUND_EDIT: officer & ~involved,
+        Can.ROUND_PUBLISH: officer & ~involved,
+        Can.ROUND_SET_PHASE: officer & ~involved,
+        Can.ROUND_CLOSE: officer & clear_of_ranking,
+        Can.ROUND_EVALUATE: (officer | role(Role.EVALUATOR)) & clear_of_ranking,
+        Can.ROUND_IMPORT: system | officer,
+        Can.ROUND_EXPORT: system | (role(Role.OFFICER, Role.AUDITOR) & clear_of_ranking),
+        Can.ACCOUNT_REGISTER: everyone,
+        Can.ACCOUNT_LOGIN: everyone,
+        Can.ACCOUNT_MANAGE_OWN: logged_in & ~somebody_elses,
+        Can.GRANTS_VIEW: role(Role.ADMINISTRATOR, Role.AUDITOR),
+        # Nobody gives a role to oneself; the first administrator is made on the command line.
+        Can.GRANTS_MANAGE: system | (role(Role.ADMINISTRATOR) & ~own_account),
+        Can.APPLICATION_LIST_OWN: logged_in,
+        Can.APPLICATION_START: role(Role.APPLICANT) & phase(Phase.OPEN),
+        Can.APPLICATION_VIEW_OWN: member(Access.VIEW),
+        Can.APPLICATION_EDIT: member(Access.EDIT) & state(ApplicationState.DRAFT),
+        Can.APPLICATION_DELETE: member(Access.SIGN) & state(ApplicationState.DRAFT),
+        Can.APPLICATION_SUBMIT: member(Access.SIGN),
+        Can.APPLICATION_WITHDRAW: member(Access.SIGN),
+        Can.APPLICATION_SUPPLEMENT: (
+            member(Access.EDIT) & state(ApplicationState.SUPPLEMENT_REQUESTED)
+        ),
+        Can.APPLICATION_READ_LETTER: member(Access.VIEW) & announced,
+        Can.REBUTTAL_WRITE: member(Access.EDIT) & state(ApplicationState.REBUTTAL),
+        Can.APPLICATION_LIST: office & ~involved,
+        Can.APPLICATION_VIEW: office & clear & sent_in,
+        Can.APPLICATION_ENTER_PAPER: officer & clear & without_members,
+        Can.APPLICATION_IMPORT: system,
+        Can.SCREENING_WORK: officer & clear & sent_in,
+        Can.SCREENING_VERDICT: officer & clear & sent_in,
+        Can.SUPPLEMENT_REQUEST: officer & clear & sent_in,
+        Can.ASSIGNMENT_MANAGE: officer & clear & sent_in,
+        Can.REBUTTAL_MANAGE: system | (officer & clear & sent_in),
+        Can.CONFLICT_REPORT: role(Role.REVIEWER, Role.CHAIR, Role.OFFICER, Role.FINANCE),
+        Can.CONFLICT_DECIDE: role(Role.CHAIR, Role.OFFICER) & clear,
+        Can.REVIEW_LIST_OWN: role(Role.REVIEWER, Role.CHAIR),
+        # Also for who is involved: reporting an interest is exactly what is asked then.
+        Can.REVIEW_DECLARE_INTEREST: role(Role.REVIEWER, Role.CHAIR) & assigned,
+        Can.REVIEW_VIEW_FILE: role(Role.REVIEWER, Role.CHAIR) & assigned & declared & clear,
+        Can.REVIEW_WRITE: (
+            role(Role.REVIEWER, Role.CHAIR)
+            & assigned
+            & declared
+            & clear
+            & state(ApplicationState.IN_REVIEW)
+        ),
+        Can.REVIEW_READ_ALL: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & clear & sent_in,
+        Can.ADVICE_RECORD: role(Role.CHAIR, Role.OFFICER) & clear_of_ranking & sent_in,
+        Can.RANKING_VIEW: office & clear_of_ranking,
+        Can.DECISION_PROPOSE: officer & clear_of_ranking & sent_in,
+        Can.DECISION_CONFIRM: officer & clear_of_ranking & sent_in & another_proposed,
+        Can.LETTER_VIEW: office & clear_of_ranking & sent_in,
+        Can.LETTER_ANNOUNCE: officer & clear_of_ranking & sent_in,
+        Can.STATISTICS_VIEW: (office | role(Role.EVALUATOR)) & clear_of_ranking,
+        Can.STATISTICS_EXPORT: (office | role(Role.EVALUATOR)) & clear_of_ranking,
+        Can.EVENTS_VIEW: role(Role.OFFICER, Role.AUDITOR) & clear_of_ranking,
+        Can.OUTBOX_VIEW: role(Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR),
+        Can.OUTBOX_RETRY: role(Role.OFFICER, Role.ADMINISTRATOR),
+        Can.MAIL_VIEW_DEV: development,
+        Can.SYSTEM_RUN: system,
+    }
+)
+
+
+def may(actor: Actor, can: Can, target: Target = NOTHING) -> bool:
+    """Whether this actor may do this to that; a permission without policy is refused loudly (KeyError)."""
+    return POLICY[can](actor, target)
+
+
+def rounds_of(actor: Actor, *roles: Role) -> frozenset[int] | None:
+    """Return the ids of the rounds on which the actor holds one of these roles; None means all rounds.
+
+    For queries, which start from the actor.
+    """
+    held = [grant.round_id for grant in actor.grants if grant.role in roles]
+    if None in held:
+        return None
+    return frozenset(round_id for round_id in held if round_id is not None)
