@@ -1,4 +1,4 @@
-"""Who may do what: small predicates joined with `&`, `|` and `~`, one line of policy per permission.
+"""Who may do what: predicates joined with `&`, `|` and `~`, one line of policy per permission.
 
 `may` answers *who*; the machines answer *when*. A permission looks at the state of an application
 only where no transition follows that would look at it (reading, editing, scoring).
@@ -31,7 +31,7 @@ class Role(StrEnum):
 
 
 class Access(StrEnum):
-    """What a member of a collaboration may do with its application; each includes the one before."""
+    """What a member of a collaboration may do with its application; each adds to the last."""
 
     VIEW = "view"
     EDIT = "edit"
@@ -197,7 +197,7 @@ class Predicate:
 
 
 def role(*roles: Role) -> Predicate:
-    """Hold one of these roles on the round of the target, on all rounds, or (at a door) anywhere."""
+    """Hold one of these roles: on the round of the target, on all, or (at a door) anywhere."""
     wanted = frozenset(roles)
 
     def holds(actor: Actor, target: Target) -> bool:
@@ -278,6 +278,8 @@ clear_of_ranking = clear & ~ranking_barred
 # A draft is private to its members; an unknown state is treated as one.
 sent_in = Predicate("sent in", lambda _, target: target.state not in {None, ApplicationState.DRAFT})
 officer = role(Role.OFFICER)
+# The officer acts for an applicant who sends paper.
+paper = officer & clear & without_members
 office = role(Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
 published = Predicate(
     "published", lambda _, target: target.round_phase not in {None, Phase.PREPARATION}
@@ -308,15 +310,15 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.APPLICATION_EDIT: member(Access.EDIT) & state(ApplicationState.DRAFT),
         Can.APPLICATION_DELETE: member(Access.SIGN) & state(ApplicationState.DRAFT),
         Can.APPLICATION_SUBMIT: member(Access.SIGN),
-        Can.APPLICATION_WITHDRAW: member(Access.SIGN),
+        Can.APPLICATION_WITHDRAW: member(Access.SIGN) | (paper & sent_in),
         Can.APPLICATION_SUPPLEMENT: (
-            member(Access.EDIT) & state(ApplicationState.SUPPLEMENT_REQUESTED)
+            (member(Access.EDIT) | paper) & state(ApplicationState.SUPPLEMENT_REQUESTED)
         ),
         Can.APPLICATION_READ_LETTER: member(Access.VIEW) & announced,
         Can.REBUTTAL_WRITE: member(Access.EDIT) & state(ApplicationState.REBUTTAL),
         Can.APPLICATION_LIST: office & ~involved,
         Can.APPLICATION_VIEW: office & clear & sent_in,
-        Can.APPLICATION_ENTER_PAPER: officer & clear & without_members,
+        Can.APPLICATION_ENTER_PAPER: paper,
         Can.APPLICATION_IMPORT: system,
         Can.SCREENING_WORK: officer & clear & sent_in,
         Can.SCREENING_VERDICT: officer & clear & sent_in,
@@ -355,14 +357,14 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
 
 
 def may(actor: Actor, can: Can, target: Target = NOTHING) -> bool:
-    """Whether this actor may do this to that; a permission without policy is refused loudly (KeyError)."""
+    """Whether this actor may do this to that."""
     return POLICY[can](actor, target)
 
 
 def rounds_of(actor: Actor, *roles: Role) -> frozenset[int] | None:
-    """Return the ids of the rounds on which the actor holds one of these roles; None means all rounds.
+    """Return the ids of the rounds on which the actor holds one of these roles, for queries.
 
-    For queries, which start from the actor.
+    None means all rounds.
     """
     held = [grant.round_id for grant in actor.grants if grant.role in roles]
     if None in held:
