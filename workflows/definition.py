@@ -1,0 +1,269 @@
+"""A kind of round as one value: what is asked, by which rules, on which terms, in which words.
+
+A round stores the whole RoundDefinition as JSON when it is published and from then on follows that
+alone: `RoundDefinition.model_validate(stored)` and `definition.model_dump(mode="json")`, in which
+decimals are strings. Rules, Criterion and LetterPhrases live in files of their own and can be
+imported from here.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from workflows.phrases import AmountClass, LetterKind, LetterPhrases, OutcomePhrases
+from workflows.rules import Anchor, Criterion, Rules
+from workflows.values import (
+    Cents,
+    Count,
+    Fault,
+    Identifier,
+    Model,
+    NonBlank,
+    Ordinal,
+    Slug,
+    Text,
+    refuse,
+)
+
+__all__ = [
+    "AmountClass",
+    "Anchor",
+    "BudgetRules",
+    "Column",
+    "Condition",
+    "Criterion",
+    "LetterKind",
+    "LetterPhrases",
+    "Option",
+    "OutcomePhrases",
+    "Question",
+    "QuestionKind",
+    "RoundDefinition",
+    "Rules",
+    "Section",
+    "SectionKind",
+    "Terms",
+    "Text",
+]
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered.
+
+    JSON of the answer: short_text, long_text, choice, organisation: text; choices, municipalities,
+    file: list of text; number: integer; money: euro cents; date: ISO text; yes_no: boolean;
+    table: list of objects with the ids of its columns.
+    """
+
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    YES_NO = "yes_no"
+    TABLE = "table"
+    ORGANISATION = "organisation"
+    MUNICIPALITIES = "municipalities"
+    FILE = "file"
+
+
+WITH_OPTIONS = {QuestionKind.CHOICE, QuestionKind.CHOICES}
+IN_A_COLUMN = {
+    QuestionKind.SHORT_TEXT,
+    QuestionKind.NUMBER,
+    QuestionKind.MONEY,
+    QuestionKind.DATE,
+    QuestionKind.YES_NO,
+}
+
+
+class Option(Model):
+    """One of the answers to choose from; `value` is what is stored."""
+
+    value: Slug
+    label: Text
+
+
+class Column(Model):
+    """A column of a table question; only kinds that fit in one cell."""
+
+    id: Identifier
+    label: Text
+    kind: QuestionKind = QuestionKind.SHORT_TEXT
+
+
+class Condition(Model):
+    """Ask only when an earlier question was answered so; for `choices`: when it is among them."""
+
+    question: Identifier
+    equals: bool | str
+
+    def met(self, answers: dict[str, object]) -> bool:
+        """Tell whether the answers given so far meet the condition."""
+        answer = answers.get(self.question)
+        return self.equals in answer if isinstance(answer, list) else answer == self.equals
+
+
+class Question(Model):
+    """One question. Its id is the key of the answer and is unique in the whole definition."""
+
+    id: Identifier
+    kind: QuestionKind
+    label: Text
+    help: Text | None = None
+    required: bool = True
+    max_words: Ordinal | None = None
+    options: tuple[Option, ...] = ()
+    columns: tuple[Column, ...] = ()
+    when: Condition | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = []
+        if bool(self.options) is not (self.kind in WITH_OPTIONS):
+            faults.append(Fault(("options",), "options_misplaced", "go with choice and choices"))
+        if bool(self.columns) is not (self.kind is QuestionKind.TABLE):
+            faults.append(Fault(("columns",), "columns_misplaced", "go with a table"))
+        if self.max_words is not None and self.kind is not QuestionKind.LONG_TEXT:
+            faults.append(Fault(("max_words",), "words_misplaced", "goes with a long text"))
+        faults += [
+            Fault(("columns", index, "kind"), "column_kind", "does not fit in a cell")
+            for index, column in enumerate(self.columns)
+            if column.kind not in IN_A_COLUMN
+        ]
+        faults += _repeated("options", "value", [option.value for option in self.options])
+        faults += _repeated("columns", "id", [column.id for column in self.columns])
+        refuse("Question", faults)
+        return self
+
+
+class SectionKind(StrEnum):
+    """What a section asks by itself, before its own questions.
+
+    QUESTIONS: nothing. PROJECT: title, summary, months, the themes of the definition (when it has
+    any), the predecessor (when the rules name predecessor kinds) and where the regiobeeld is (when
+    the rules require one). PARTNERS: lead and partners with their domain. REGION: municipalities,
+    neighbourhoods, inhabitants. BUDGET: amount asked, lines per cost category and, where
+    `own_contribution`, co-financing. ATTACHMENTS: nothing; its questions are of kind file.
+    """
+
+    QUESTIONS = "questions"
+    PROJECT = "project"
+    PARTNERS = "partners"
+    REGION = "region"
+    BUDGET = "budget"
+    ATTACHMENTS = "attachments"
+
+
+class Section(Model):
+    """One page of the form."""
+
+    id: Identifier
+    kind: SectionKind
+    title: Text
+    intro: Text | None = None
+    questions: tuple[Question, ...] = ()
+
+
+class BudgetRules(Model):
+    """What the budget section asks."""
+
+    cost_categories: Annotated[tuple[Option, ...], Field(min_length=1)]
+    own_contribution: bool = True
+
+
+class Terms(Model):
+    """Legal and procedural terms of the round; the unit is in the name.
+
+    Supplement: Awb 4:5(1), and its decision within four weeks 4:5(4). Decision: the scheme's own
+    term (uniform framework: 13 weeks, 22 with external advice). Objection: 6:7. Payment: 4:87.
+    """
+
+    supplement_days: Ordinal = 14
+    supplement_decision_weeks: Ordinal = 4
+    rebuttal_days: Ordinal = 10
+    rebuttal_max_words: Ordinal = 500
+    decision_weeks: Ordinal = 13
+    objection_weeks: Ordinal = 6
+    payment_weeks: Ordinal = 6
+    final_report_weeks: Ordinal = 13
+
+
+class RoundDefinition(Model):
+    """Everything that a round needs to know about its kind."""
+
+    version: Ordinal = 1
+    kind: Slug
+    title: Text
+    purpose: Text
+    for_whom: Text
+    legal_basis: Annotated[tuple[NonBlank, ...], Field(min_length=1)]
+    rules: Rules
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    themes: tuple[Option, ...] = ()
+    budget: BudgetRules
+    terms: Terms = Terms()
+    letters: LetterPhrases
+    uses_referents: bool = True
+    uses_rebuttal: bool = True
+    uses_panel: bool = True
+    default_ceiling_cents: Cents = 0
+    default_months: Count = 12
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        """Every question, in the order of the form."""
+        return (question for section in self.sections for question in section.questions)
+
+    def with_rules(self, rules: Rules) -> "RoundDefinition":
+        """Give this definition with other rules.
+
+        A criterion keeps the words of its namesake here where it has none of its own and the
+        scale is the same: a round file carries scores and weights, not the words around them.
+        """
+        criteria = tuple(
+            _with_words_of(self.rules.criterion(new.id), new) for new in rules.criteria
+        )
+        return self.model_copy(update={"rules": rules.model_copy(update={"criteria": criteria})})
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = _repeated("sections", "id", [section.id for section in self.sections])
+        faults += _repeated("themes", "value", [theme.value for theme in self.themes])
+        asked: set[str] = set()
+        for at, section in enumerate(self.sections):
+            for index, question in enumerate(section.questions):
+                place = ("sections", at, "questions", index)
+                if question.id in asked:
+                    faults.append(Fault((*place, "id"), "id_repeated", "is used earlier"))
+                if question.when and question.when.question not in asked:
+                    faults.append(
+                        Fault((*place, "when"), "condition_unknown", "names no earlier question")
+                    )
+                asked.add(question.id)
+        refuse("RoundDefinition", faults)
+        return self
+
+
+def _repeated(field: str, key: str, values: list[str]) -> list[Fault]:
+    return [
+        Fault((field, index, key), "id_repeated", "is used earlier")
+        for index, value in enumerate(values)
+        if value in values[:index]
+    ]
+
+
+def _with_words_of(old: Criterion | None, new: Criterion) -> Criterion:
+    if old is None or (old.best, old.worst) != (new.best, new.worst):
+        return new
+    return new.model_copy(
+        update={
+            "guidance": new.guidance or old.guidance,
+            "anchors": new.anchors or old.anchors,
+            "title_en": new.title_en or (old.title_en if old.title == new.title else None),
+        }
+    )

@@ -1,0 +1,203 @@
+"""Regions: which municipalities, how many people, which scale, and when two of them clash.
+
+Everything counts with one Reference: a dated list of municipalities. A round keeps the version it
+was published with, so a later merger of municipalities changes no running round.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Self
+
+from workflows.rules import Scale
+from workflows.snapshot import Region
+
+
+class UnknownMunicipalityError(LookupError):
+    """A code that is neither a municipality of the reference data nor a former one."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(f"unknown municipality {code}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One municipality with the regions it lies in. Codes are those of CBS: GM, PV, GG, ZK."""
+
+    code: str
+    name: str
+    province_code: str
+    province: str
+    ggd_code: str
+    ggd: str
+    zk_code: str
+    zorgkantoor: str
+    inhabitants: int
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The municipalities of one date, and the former codes that are wholly part of one of them."""
+
+    version: str
+    municipalities: Mapping[str, Municipality]
+    former: Mapping[str, str]
+
+    @classmethod
+    def from_rows(
+        cls, version: str, municipalities: Iterable[Municipality], former: Mapping[str, str]
+    ) -> Self:
+        """Build a Reference; ValueError when a code comes twice or a former code leads nowhere."""
+        known: dict[str, Municipality] = {}
+        for one in municipalities:
+            if one.code in known:
+                message = f"{one.code} is listed twice"
+                raise ValueError(message)
+            known[one.code] = one
+        for old, new in former.items():
+            if old in known or new not in known:
+                message = f"{old} -> {new} does not lead from a former to a present municipality"
+                raise ValueError(message)
+        return cls(version, MappingProxyType(known), MappingProxyType(dict(former)))
+
+    def resolve(self, code: str) -> str | None:
+        """Give today's code for a present or former code; None for any other."""
+        return code if code in self.municipalities else self.former.get(code)
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """Number of municipalities per GGD and per zorgkantoor region."""
+        sizes: dict[str, int] = {}
+        for one in self.municipalities.values():
+            for code in (one.ggd_code, one.zk_code):
+                sizes[code] = sizes.get(code, 0) + 1
+        return MappingProxyType(sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The larger regions that a region lies in, wholly or partly: codes by code point."""
+
+    ggd: tuple[str, ...]
+    zorgkantoor: tuple[str, ...]
+    province: tuple[str, ...]
+
+
+def municipalities_of(region: Region, reference: Reference) -> frozenset[str]:
+    """Give today's codes of its municipalities; UnknownMunicipalityError for a strange one."""
+    codes = set()
+    for code in region.municipalities:
+        resolved = reference.resolve(code)
+        if resolved is None:
+            raise UnknownMunicipalityError(code)
+        codes.add(resolved)
+    return frozenset(codes)
+
+
+def inhabitants_of(region: Region, reference: Reference) -> int:
+    """Count people: as given (else 0) for neighbourhoods, else from the reference data."""
+    if region.neighbourhoods:
+        return region.inhabitants or 0
+    return sum(
+        reference.municipalities[code].inhabitants for code in municipalities_of(region, reference)
+    )
+
+
+def scales_of(region: Region, reference: Reference) -> tuple[Scale, ...]:
+    """Give every scale that holds, the one to report first; none while no municipality is named.
+
+    A GGD region can be a zorgkantoor region too (nine are), or a proper part of one.
+    """
+    codes = municipalities_of(region, reference)
+    if not codes:
+        return ()
+    if region.neighbourhoods:
+        return (Scale.WIJKEN,)
+    if len(codes) == 1:
+        return (Scale.GEMEENTE,)
+    lying_in = touched(region, reference)
+    held = set()
+    for scale, around in (
+        (Scale.GGD_REGIO, lying_in.ggd),
+        (Scale.ZORGKANTOORREGIO, lying_in.zorgkantoor),
+    ):
+        if len(around) == 1:
+            whole = len(codes) == reference.sizes[around[0]]
+            held.add(scale if whole else Scale.SUBREGIO)
+    return tuple(scale for scale in Scale if scale in held) or (Scale.BOVENREGIONAAL,)
+
+
+def touched(region: Region, reference: Reference) -> Touched:
+    """Give the GGD regions, zorgkantoor regions and provinces that a region lies in."""
+    members = [reference.municipalities[code] for code in municipalities_of(region, reference)]
+    return Touched(
+        ggd=tuple(sorted({one.ggd_code for one in members})),
+        zorgkantoor=tuple(sorted({one.zk_code for one in members})),
+        province=tuple(sorted({one.province_code for one in members})),
+    )
+
+
+def regions_clash(a: Region, b: Region, reference: Reference | None = None) -> bool:
+    """Tell whether two regions clash; without `reference` former codes only match themselves.
+
+    They do when they share a municipality. Two that both name neighbourhoods do only when one of
+    the codes is the same, or a BU of one lies in a WK of the other.
+    """
+    index = RegionIndex(reference)
+    index.add(a, "a")
+    return index.first_clash(b) is not None
+
+
+class RegionIndex:
+    """Regions added one by one, asked which of them clashes: no comparing of all with all."""
+
+    def __init__(self, reference: Reference | None = None) -> None:
+        """Start empty; with `reference` former codes count as the municipality they are now in."""
+        self._reference = reference
+        self._names: list[str] = []
+        self._whole: dict[str, int] = {}
+        self._in_part: dict[str, int] = {}
+        self._neighbourhoods: dict[str, int] = {}
+        self._districts_of_bu: dict[str, int] = {}
+
+    def add(self, region: Region, name: str) -> None:
+        """Put a region in, under the name that `first_clash` gives back."""
+        position = len(self._names)
+        self._names.append(name)
+        for code in self._municipalities(region):
+            (self._in_part if region.neighbourhoods else self._whole).setdefault(code, position)
+        for code in region.neighbourhoods:
+            self._neighbourhoods.setdefault(code, position)
+            if code.startswith("BU"):
+                self._districts_of_bu.setdefault(_district(code), position)
+
+    def first_clash(self, region: Region) -> str | None:
+        """Give the name of the region put in first of those that clash with this one."""
+        codes = self._municipalities(region)
+        found = [self._whole.get(code) for code in codes]
+        if region.neighbourhoods:
+            for code in region.neighbourhoods:
+                found.append(self._neighbourhoods.get(code))
+                found.append(
+                    self._neighbourhoods.get(_district(code))
+                    if code.startswith("BU")
+                    else self._districts_of_bu.get(code)
+                )
+        else:
+            found += [self._in_part.get(code) for code in codes]
+        return (
+            self._names[min(hits)] if (hits := [hit for hit in found if hit is not None]) else None
+        )
+
+    def _municipalities(self, region: Region) -> frozenset[str]:
+        if self._reference is None:
+            return frozenset(region.municipalities)
+        return municipalities_of(region, self._reference)
+
+
+def _district(bu: str) -> str:
+    """Give the WK in which a BU lies: the same six characters after the letters."""
+    return f"WK{bu[2:8]}"
