@@ -8,15 +8,13 @@ not.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from workflows.permissions import Can
 
-Fact = bool | int | str | date | None
-Facts = Mapping[str, Fact]
+Facts = Mapping[str, object]
 State = TypeVar("State", bound=StrEnum)
 
 NO_FACTS: Facts = MappingProxyType({})
@@ -29,7 +27,7 @@ class MachineError(ValueError):
 class TransitionError(Exception):
     """A transition is refused: a code, parameters for the words that go with it, a legal basis."""
 
-    def __init__(self, code: str, params: Mapping[str, Fact], basis: str = "") -> None:
+    def __init__(self, code: str, params: Mapping[str, object], basis: str = "") -> None:
         super().__init__(code, dict(params), basis)
         self.code = code
         self.params = MappingProxyType(dict(params))
@@ -115,23 +113,25 @@ class Machine(Generic[State]):
                 return transition
         raise TransitionError("unknown_transition", {"transition": name})
 
-    def available(self, state: State) -> tuple[Transition[State], ...]:
+    def available(self, state: str) -> tuple[Transition[State], ...]:
         """Return the transitions that start in this state; guards and permissions are not asked."""
-        return tuple(one for one in self.transitions if state in one.sources)
+        return tuple(one for one in self.transitions if self.states(state) in one.sources)
 
-    def plan(self, state: State, name: str, facts: Facts = NO_FACTS) -> Transition[State]:
+    def plan(self, state: str, name: str, facts: Facts = NO_FACTS) -> Transition[State]:
         """Return the transition to make; the caller has asked its permission.
 
         Raises:
             TransitionError: `unknown_transition`, `wrong_state`, or the code of the first guard
                 that does not hold, with the facts that this guard read.
             KeyError: a fact that a guard reads was not given.
+            ValueError: there is no such state.
 
         """
         transition = self.transition(name)
-        known = {**facts, "state": state.value}
-        if state not in transition.sources:
-            raise TransitionError("wrong_state", {"transition": name, "state": state.value})
+        current = self.states(state)
+        known = {**facts, "state": current}
+        if current not in transition.sources:
+            raise TransitionError("wrong_state", {"transition": name, "state": current})
         for guard in transition.guards:
             code = guard(known)
             if code is not None:
@@ -139,9 +139,9 @@ class Machine(Generic[State]):
                 raise TransitionError(code, {"transition": name, **read}, guard.basis)
         return transition
 
-    def warnings(self, state: State, name: str, facts: Facts = NO_FACTS) -> tuple[Guard, ...]:
+    def warnings(self, state: str, name: str, facts: Facts = NO_FACTS) -> tuple[Guard, ...]:
         """Return the warnings that belong to this transition: shown, and no bar to it."""
-        known = {**facts, "state": state.value}
+        known = {**facts, "state": self.states(state)}
         return tuple(one for one in self.transition(name).warnings if one(known) is not None)
 
 
@@ -187,11 +187,13 @@ def diagram(machine: Machine[State]) -> str:
 
 
 def given(fact: str, code: str, basis: str = "") -> Guard:
-    """Return the guard that wants a fact to be filled in: not None, not False, not blank."""
+    """Return the guard that wants a fact to be filled in: not None, not False, not blank text."""
 
     def is_given(facts: Facts) -> bool:
         value = facts[fact]
-        return bool(value.strip()) if isinstance(value, str) else value not in {None, False}
+        if isinstance(value, str):
+            return bool(value.strip())
+        return value is not None and value is not False
 
     return Guard(code, (fact,), is_given, basis)
 

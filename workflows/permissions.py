@@ -210,6 +210,14 @@ def role(*roles: Role) -> Predicate:
     return Predicate("/".join(roles), holds)
 
 
+def everywhere(*roles: Role) -> Predicate:
+    """Hold one of these roles on all rounds: for what belongs to no round, or to every one."""
+    wanted = {Grant(one) for one in roles}
+    return Predicate(
+        "/".join(roles) + " of all rounds", lambda actor, _: not wanted.isdisjoint(actor.grants)
+    )
+
+
 _RANK = {access.value: rank for rank, access in enumerate(Access)}
 
 
@@ -290,20 +298,20 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.ROUND_LIST_PUBLIC: everyone,
         Can.ROUND_VIEW_PUBLIC: published,
         Can.ROUND_VIEW: (office | role(Role.EVALUATOR)) & ~involved,
-        Can.ROUND_CREATE: officer,
+        Can.ROUND_CREATE: everywhere(Role.OFFICER),
         Can.ROUND_EDIT: officer & ~involved,
         Can.ROUND_PUBLISH: officer & ~involved,
         Can.ROUND_SET_PHASE: officer & ~involved,
         Can.ROUND_CLOSE: officer & clear_of_ranking,
         Can.ROUND_EVALUATE: (officer | role(Role.EVALUATOR)) & clear_of_ranking,
-        Can.ROUND_IMPORT: system | officer,
+        Can.ROUND_IMPORT: system | everywhere(Role.OFFICER),
         Can.ROUND_EXPORT: system | (role(Role.OFFICER, Role.AUDITOR) & clear_of_ranking),
         Can.ACCOUNT_REGISTER: everyone,
         Can.ACCOUNT_LOGIN: everyone,
         Can.ACCOUNT_MANAGE_OWN: logged_in & ~somebody_elses,
-        Can.GRANTS_VIEW: role(Role.ADMINISTRATOR, Role.AUDITOR),
+        Can.GRANTS_VIEW: everywhere(Role.ADMINISTRATOR, Role.AUDITOR),
         # Nobody gives a role to oneself; the first administrator is made on the command line.
-        Can.GRANTS_MANAGE: system | (role(Role.ADMINISTRATOR) & ~own_account),
+        Can.GRANTS_MANAGE: system | (everywhere(Role.ADMINISTRATOR) & ~own_account),
         Can.APPLICATION_LIST_OWN: logged_in,
         Can.APPLICATION_START: role(Role.APPLICANT) & phase(Phase.OPEN),
         Can.APPLICATION_VIEW_OWN: member(Access.VIEW),
@@ -318,7 +326,7 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.REBUTTAL_WRITE: member(Access.EDIT) & state(ApplicationState.REBUTTAL),
         Can.APPLICATION_LIST: office & ~involved,
         Can.APPLICATION_VIEW: office & clear & sent_in,
-        Can.APPLICATION_ENTER_PAPER: paper,
+        Can.APPLICATION_ENTER_PAPER: paper & ~sent_in,
         Can.APPLICATION_IMPORT: system,
         Can.SCREENING_WORK: officer & clear & sent_in,
         Can.SCREENING_VERDICT: officer & clear & sent_in,
@@ -348,8 +356,8 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.STATISTICS_VIEW: (office | role(Role.EVALUATOR)) & clear_of_ranking,
         Can.STATISTICS_EXPORT: (office | role(Role.EVALUATOR)) & clear_of_ranking,
         Can.EVENTS_VIEW: role(Role.OFFICER, Role.AUDITOR) & clear_of_ranking,
-        Can.OUTBOX_VIEW: role(Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR),
-        Can.OUTBOX_RETRY: role(Role.OFFICER, Role.ADMINISTRATOR),
+        Can.OUTBOX_VIEW: everywhere(Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR),
+        Can.OUTBOX_RETRY: everywhere(Role.OFFICER, Role.ADMINISTRATOR),
         Can.MAIL_VIEW_DEV: development,
         Can.SYSTEM_RUN: system,
     }
