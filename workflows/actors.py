@@ -1,0 +1,92 @@
+"""Who asks, and what about: roles, grants, actors and targets, all cheap to make.
+
+What these facts permit is decided in `permissions`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What a person can be, for one round or for all."""
+
+    APPLICANT = "applicant"
+    REVIEWER = "reviewer"
+    CHAIR = "chair"
+    OFFICER = "officer"
+    FINANCE = "finance"
+    EVALUATOR = "evaluator"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Access(StrEnum):
+    """What a member of a collaboration may do with its application; each adds to the last."""
+
+    VIEW = "view"
+    EDIT = "edit"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, held on one round or, without a round, on all of them."""
+
+    role: Role
+    round_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person with grants, a visitor (`ANONYMOUS`) or the program itself (`SYSTEM`)."""
+
+    user_id: int | None = None
+    grants: frozenset[Grant] = frozenset()
+    system: bool = False
+
+
+_NOBODY: Mapping[int, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is asked about: the facts of a round, a file or an account, as far as they matter.
+
+    Facts left out count as unknown and open no door: no round means that only a role on all rounds
+    helps. The conflict sets are the other way about, empty means nobody, so whoever builds a Target
+    for a file or a round fills them in.
+    """
+
+    round_id: int | None = None
+    round_phase: str | None = None
+    # The stored state of the application.
+    state: str | None = None
+    # Members of the collaboration behind this application, and their `Access`.
+    members: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
+    # Members of any application of the round.
+    round_members: frozenset[int] = frozenset()
+    # Who is assigned to review this application, and who of them declared no interest in it.
+    reviewers: frozenset[int] = frozenset()
+    declared_no_interest: frozenset[int] = frozenset()
+    # Who has a conflict of interest on this application, and on any application of the round.
+    conflicted: frozenset[int] = frozenset()
+    round_conflicted: frozenset[int] = frozenset()
+    # Who proposed the decision that waits for confirmation.
+    proposer_id: int | None = None
+    # The letter of this application has been announced; all decisions of the round have been.
+    announced: bool = False
+    decisions_announced: bool = False
+    # The account that is looked at or changed.
+    owner_id: int | None = None
+    # This installation is one for development.
+    development: bool = False
+    # An entrance page or a menu: a role on any round will do, the query behind it filters.
+    any_round: bool = False
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(system=True)
+NOTHING = Target()
+DOOR = Target(any_round=True)
