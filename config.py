@@ -1,0 +1,119 @@
+"""Every setting, typed, read once from the environment. Nothing else reads os.environ.
+
+Defaults run the whole system on one machine without any other service: SQLite, an embedded Redis
+(started by scripts/run) and files below VAR_DIR. PostgreSQL, Redis, SMTP and production mode are
+switched on by settings alone.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; the message says which one and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one installation. Sizes are bytes, durations seconds unless the name says otherwise."""
+
+    var_dir: Path
+    database_url: str
+    redis_url: str
+    secret_key: str
+    audit_key: str
+    production: bool
+    base_url: str
+    host: str
+    port: int
+    web_workers: int
+    office_name: str
+    office_address: tuple[str, ...]
+    office_email: str
+    office_phone: str
+    deciding_authority: str
+    mandate: str
+    smtp_url: str
+    mail_from: str
+    max_upload_bytes: int
+    session_hours: int
+    mail_token_hours: int
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def mail_to_files(self) -> bool:
+        """Development mail: without SMTP a mail becomes a file that a page lists; never in production."""
+        return not self.smtp_url and not self.production
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises SettingError with one clear line for a value that cannot be used."""
+    env = os.environ if environ is None else environ
+    var_dir = Path(env.get("VAR_DIR") or ROOT / "var").resolve()
+    production = env.get("PRODUCTION", "") in {"1", "true", "yes"}
+    port = _integer(env, "PORT", 8000)
+    database_url = env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'subsidy.db'}"
+    if database_url.startswith(("postgres://", "postgresql://")):
+        database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
+    if production and not env.get("SMTP_URL"):
+        raise SettingError("SMTP_URL is missing: in production mail must go to a real server, e.g. smtp://host:25")
+    return Settings(
+        var_dir=var_dir,
+        database_url=database_url,
+        redis_url=env.get("REDIS_URL", ""),
+        secret_key=env.get("SECRET_KEY") or _kept_secret(var_dir, "secret-key"),
+        audit_key=env.get("AUDIT_KEY") or _kept_secret(var_dir, "audit-key"),
+        production=production,
+        base_url=(env.get("BASE_URL") or f"http://localhost:{port}").rstrip("/"),
+        host=env.get("HOST") or "127.0.0.1",
+        port=port,
+        web_workers=_integer(env, "WEB_WORKERS", min(4, max(2, os.cpu_count() or 2))),
+        office_name=env.get("OFFICE_NAME") or "Subsidiebureau Regionale Samenwerking",
+        office_address=tuple((env.get("OFFICE_ADDRESS") or "Postbus 10000|2500 AA Den Haag").split("|")),
+        office_email=env.get("OFFICE_EMAIL") or "subsidie@example.nl",
+        office_phone=env.get("OFFICE_PHONE") or "070 000 00 00",
+        deciding_authority=env.get("DECIDING_AUTHORITY") or "het bestuur van het Subsidiebureau",
+        mandate=env.get("MANDATE") or "Mandaatbesluit subsidies, artikel 3",
+        smtp_url=env.get("SMTP_URL", ""),
+        mail_from=env.get("MAIL_FROM") or "Subsidiebureau <no-reply@example.nl>",
+        max_upload_bytes=_integer(env, "MAX_UPLOAD_MB", 25) * 1024 * 1024,
+        session_hours=_integer(env, "SESSION_HOURS", 12),
+        mail_token_hours=_integer(env, "MAIL_TOKEN_HOURS", 48),
+    )
+
+
+def _integer(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "")
+    try:
+        return int(text) if text else default
+    except ValueError:
+        raise SettingError(f"{name} must be a whole number, not {text!r}") from None
+
+
+def _kept_secret(var_dir: Path, name: str) -> str:
+    """A secret made once for this installation and kept in VAR_DIR, readable by its owner only.
+
+    Created with O_EXCL so that processes that start together agree on one value.
+    """
+    path = var_dir / name
+    try:
+        var_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            value = secrets.token_hex(32)
+            file.write(value)
+            return value
+    except OSError as error:
+        raise SettingError(f"cannot write {path}: {error.strerror}; set VAR_DIR to a folder that can be written") from error
