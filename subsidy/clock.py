@@ -1,0 +1,34 @@
+"""The one place that reads the clock.
+
+What counts for a deadline is the first reading for a request, so a request reads it once, when it
+arrives, and everything it does happens at that instant.
+"""
+
+from datetime import UTC, date, datetime
+from typing import cast
+
+from flask import current_app, g, has_request_context
+
+from workflows.calendar_nl import day_of
+
+__all__ = ["day_of", "now", "read", "today"]
+
+
+def now() -> datetime:
+    """The instant at which this request arrived; outside a request the present."""
+    if not has_request_context():
+        return read()
+    if "received_at" not in g:
+        g.received_at = read()
+    return cast("datetime", g.received_at)
+
+
+def read() -> datetime:
+    """A fresh reading, aware UTC. Tests set CLOCK to a function of their own."""
+    clock = current_app.config.get("CLOCK")
+    return clock() if clock else datetime.now(UTC)
+
+
+def today() -> date:
+    """The date in Amsterdam: a legal term is a date there."""
+    return day_of(now())
