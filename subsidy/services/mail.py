@@ -1,0 +1,128 @@
+"""Mail: written with the change that caused it, sent by a job, once as far as anyone can promise.
+
+A mail has one stable Message-ID per key and is marked *sending* before it goes. When a worker dies in
+between, nobody knows whether the server took it: the row becomes *uncertain* and goes again under the
+same id, so that a receiving system can recognise the repeat.
+"""
+
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import select
+
+import config
+from subsidy import clock
+from subsidy.db import db
+from subsidy.models import Mail
+from subsidy.services import file_store, outbox
+
+
+def compose(  # noqa: PLR0913  # the parts of a mail are what they are
+    key: str,
+    *,
+    recipient: str,
+    template: str,
+    context: Mapping[str, Any],
+    now: datetime,
+    application_id: int | None = None,
+    locale: str = "nl",
+    attachment_sha256: str | None = None,
+    attachment_name: str | None = None,
+) -> Mail:
+    """Write a mail from templates/email/<template>.txt (first line: subject) into the current transaction.
+
+    The same key twice is one mail.
+    """
+    existing = db.session.scalars(select(Mail).where(Mail.key == key)).one_or_none()
+    if existing is not None:
+        return existing
+    settings = _settings()
+    with force_locale(locale):
+        content = render_template(f"email/{template}.txt", settings=settings, **context)
+    subject, _, body = content.strip().partition("\n")
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
+    unique = sha256(f"{settings.audit_key}:{key}".encode()).hexdigest()[:32]
+    mail = Mail(
+        key=key,
+        message_id=f"<{unique}@{domain}>",
+        recipient=recipient,
+        subject=" ".join(subject.split())[:300],
+        body=body.strip() + "\n",
+        application_id=application_id,
+        attachment_sha256=attachment_sha256,
+        attachment_name=attachment_name,
+        created_at=now,
+    )
+    db.session.add(mail)
+    db.session.flush()
+    outbox.post("mail", f"mail:{key}", {"mail_id": mail.id}, now=now)
+    return mail
+
+
+def deliver(payload: Mapping[str, Any]) -> None:
+    """Outbox handler: send one mail."""
+    mail = db.session.get_one(Mail, payload["mail_id"])
+    if mail.delivery == "sent":
+        return
+    mail.delivery = "uncertain" if mail.delivery in {"sending", "uncertain"} else "sending"
+    message = _message(mail)
+    db.session.commit()
+    _transport(message, _settings())
+    mail.delivery = "sent"
+    mail.sent_at = clock.read()
+    db.session.commit()
+
+
+def _message(mail: Mail) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = _settings().mail_from
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = mail.message_id
+    message.set_content(mail.body)
+    if mail.attachment_sha256:
+        message.add_attachment(
+            file_store.read(mail.attachment_sha256),
+            maintype="application",
+            subtype="pdf",
+            filename=mail.attachment_name or "bijlage.pdf",
+        )
+    return message
+
+
+def _transport(message: EmailMessage, settings: config.Settings) -> None:
+    if settings.smtp_url:
+        _send_by_smtp(message, settings.smtp_url)
+        return
+    folder = settings.var_dir / "mail"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = message["Message-ID"].strip("<>").partition("@")[0]
+    (folder / f"{name}.eml").write_bytes(message.as_bytes())
+
+
+def _send_by_smtp(message: EmailMessage, url: str) -> None:
+    """Send through smtp://user:password@host:port (STARTTLS where offered) or smtps://..."""
+    parts = urlsplit(url)
+    host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
+    client = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with client(host, parts.port or (465 if secure else 25), timeout=30) as server:
+        server.ehlo_or_helo_if_needed()
+        if not secure and server.has_extn("starttls"):
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
+
+
+def _settings() -> config.Settings:
+    settings: config.Settings = current_app.config["SETTINGS"]
+    return settings

@@ -1,0 +1,124 @@
+"""The outbox: work to do later, written with the change that caused it.
+
+The table is the truth and RQ only the engine, because a task that is handed to a queue after the
+commit is lost when the process dies in between, and one handed over before the commit may run for a
+change that never happened. Losing Redis loses nothing: the scheduler drains the table anyway.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from subsidy.db import db
+from subsidy.models import OutboxRow
+
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A claimed piece of work; `lease` proves the claim when it is finished."""
+
+    id: int
+    topic: str
+    key: str
+    payload: Mapping[str, Any]
+    attempts: int
+    lease: str
+
+
+def post(
+    topic: str, key: str, payload: Mapping[str, Any], *, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Write work into the current transaction. The same key twice is one piece of work."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(
+        insert(OutboxRow)
+        .values(topic=topic, key=key, payload=dict(payload), created_at=now, due_at=due_at or now)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+    db.session.info["outbox_posted"] = True
+
+
+def waiting(now: datetime) -> ColumnElement[bool]:
+    """What may be claimed: due, not finished, and not leased to a worker that is still within its lease."""
+    return and_(
+        OutboxRow.done_at.is_(None),
+        OutboxRow.dead_at.is_(None),
+        OutboxRow.due_at <= now,
+        or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now),
+    )
+
+
+def claim(*, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Work]:
+    """Lease up to `limit` rows to the caller, who commits before working. Two claimers never get one row."""
+    token = secrets.token_hex(16)
+    chosen = (
+        select(OutboxRow.id)
+        .where(waiting(now))
+        .order_by(OutboxRow.due_at, OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(chosen.scalar_subquery()), waiting(now))
+        .values(lease=token, leased_until=now + lease, attempts=OutboxRow.attempts + 1)
+        .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.key, OutboxRow.payload, OutboxRow.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted((Work(*row, lease=token) for row in rows), key=lambda work: work.id)
+
+
+def finish(work: Work, *, now: datetime) -> bool:
+    """Mark it done; false when the lease had passed to another worker."""
+    return _close(work, done_at=now, last_error="")
+
+
+def retry_later(work: Work, error: str, *, now: datetime) -> bool:
+    """Back off after a failure: 30 s, 1, 2, 4 ... minutes; after MAX_ATTEMPTS it is dead and an officer sees it."""
+    if work.attempts >= MAX_ATTEMPTS:
+        return _close(work, dead_at=now, last_error=error)
+    delay = timedelta(seconds=30 * 2 ** (work.attempts - 1))
+    return _close(work, due_at=now + delay, last_error=error)
+
+
+def give_up(work: Work, error: str, *, now: datetime) -> bool:
+    """Trying again cannot help (the payload is wrong): dead at once, with the reason."""
+    return _close(work, dead_at=now, last_error=error)
+
+
+def revive(row: OutboxRow, *, now: datetime) -> None:
+    """An officer lets a dead row try again."""
+    row.dead_at = None
+    row.attempts = 0
+    row.due_at = now
+    db.session.info["outbox_posted"] = True
+
+
+def dead_rows(after_id: int | None = None, limit: int = 50) -> Select[tuple[OutboxRow]]:
+    """The dead rows, newest first, paged by key."""
+    query = select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.id.desc()).limit(limit)
+    return query if after_id is None else query.where(OutboxRow.id < after_id)
+
+
+def count_waiting(*, now: datetime) -> int:
+    """How many rows could be claimed now."""
+    return db.session.scalar(select(func.count()).select_from(OutboxRow).where(waiting(now))) or 0
+
+
+def _close(work: Work, **values: Any) -> bool:
+    result = db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == work.id, OutboxRow.lease == work.lease)
+        .values(lease=None, leased_until=None, **values)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return result.first() is not None
