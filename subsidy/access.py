@@ -1,0 +1,105 @@
+"""Deny by default: every view says what it needs, and a view that says nothing is refused.
+
+`@requires(Can.X)` asks the policy before the view runs. A view whose address names a thing gets the thing
+itself: `<int:application_id>` arrives as `application`, `<slug>` as `round_`, `<int:review_id>` as `review`.
+What a person may not see does not exist for them (404); what a role cannot do at all is forbidden (403).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from subsidy import clock
+from subsidy.db import db
+from subsidy.models import Application, Review, Round, User
+from subsidy.services import standing
+from workflows.permissions import ANONYMOUS, DOOR, Actor, Can, Grant, Role, Target, may
+
+P = ParamSpec("P")
+View = Callable[..., ResponseReturnValue]
+
+
+def actor_of(user: User) -> Actor:
+    """The person as the policy sees them."""
+    grants = frozenset(Grant(Role(row.role), row.round_id) for row in user.grants)
+    return Actor(user_id=user.id, grants=grants)
+
+
+def current_actor() -> Actor:
+    """Who makes this request; read once."""
+    if "actor" not in g:
+        g.actor = actor_of(current_user) if current_user.is_authenticated else ANONYMOUS
+    actor: Actor = g.actor
+    return actor
+
+
+def public(view: View) -> View:
+    """Mark a view that everyone may see."""
+    view.guard = None  # type: ignore[attr-defined]
+    return view
+
+
+def requires(can: Can, *, writes: bool = False) -> Callable[[View], View]:
+    """Ask the policy before the view runs; `writes` marks a GET that records something (reading a letter)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> ResponseReturnValue:
+            actor = current_actor()
+            things, target = _load(actor, arguments)
+            if not may(actor, can, target):
+                return _refuse(actor, specific=bool(things))
+            g.target = target
+            return view(**arguments)
+
+        guarded.guard = can  # type: ignore[attr-defined]
+        guarded.writes = writes  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def allowed(can: Can, target: Target | None = None) -> bool:
+    """Whether the current person may do this to what the page is about; for showing a button or not."""
+    return may(current_actor(), can, target or g.get("target") or DOOR)
+
+
+def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target]:
+    """Replace identifiers in the address by the things themselves; 404 when there is no such thing."""
+    now = clock.now()
+    if "application_id" in arguments:
+        query = select(Application).options(joinedload(Application.round))
+        application = _one(query.where(Application.id == arguments.pop("application_id")))
+        arguments["application"] = application
+        return [application], standing.to_application(actor, application, now=now)
+    if "review_id" in arguments:
+        query = select(Review).options(joinedload(Review.application).joinedload(Application.round))
+        review = _one(query.where(Review.id == arguments.pop("review_id")))
+        if review.reviewer_id != actor.user_id:
+            abort(404)
+        arguments["review"] = review
+        return [review], standing.to_application(actor, review.application, now=now)
+    if "slug" in arguments:
+        round_ = _one(select(Round).where(Round.slug == arguments.pop("slug")))
+        arguments["round_"] = round_
+        return [round_], standing.to_round(actor, round_, now=now)
+    return [], DOOR
+
+
+def _one(query: Any) -> Any:
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        abort(404)
+    return found
+
+
+def _refuse(actor: Actor, *, specific: bool) -> ResponseReturnValue:
+    if actor.user_id is None:
+        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+    abort(404 if specific else 403)

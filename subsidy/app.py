@@ -1,0 +1,91 @@
+"""The application factory: settings in, a Flask application out."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask, Response, abort, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+import config
+from subsidy import access, cli, jobs, presentation, security, views
+from subsidy.db import db, engine_options, init_db, reading
+from subsidy.models import User
+
+ROOT = Path(__file__).resolve().parent.parent
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=False, compare_type=True)
+
+
+class SubsidyFlask(Flask):
+    """Flask with the rule of the house: one transaction per request, committed before the answer leaves."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Refuse what names no permission; commit what succeeded; a failed commit is an error page."""
+        view = self.view_functions.get(request.endpoint or "")
+        if view is not None and request.endpoint != "static" and not hasattr(view, "guard"):
+            abort(403)
+        only = request.method in SAFE and not getattr(view, "writes", False)
+        with reading(only=only):
+            response = self.make_response(super().dispatch_request())
+            if response.status_code < 400:  # noqa: PLR2004  # what failed changes nothing
+                db.session.commit()
+                if db.session.info.pop("outbox_posted", False):
+                    jobs.wake()
+            else:
+                db.session.rollback()
+        return response
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Make an application; without settings they come from the environment."""
+    settings = settings or config.from_environment()
+    app = SubsidyFlask("subsidy", root_path=str(ROOT / "subsidy"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        AUDIT_KEY=settings.audit_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow writer must not lose a text
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+    )
+    logging.getLogger("subsidy").setLevel(logging.INFO)
+    init_db(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    _init_login(app)
+    presentation.init_app(app)
+    security.init_app(app)
+    views.register(app)
+    cli.register(app)
+    return app
+
+
+def _init_login(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # people change networks while they write
+
+    @login_manager.user_loader
+    def load_user(key: str) -> User | None:
+        user_id, _, token = key.partition(".")
+        if not user_id.isdecimal():
+            return None
+        query = select(User).where(User.id == int(user_id)).options(selectinload(User.grants))
+        user = db.session.scalars(query).one_or_none()
+        return user if user is not None and user.session_token == token and user.is_active else None

@@ -1,0 +1,13 @@
+"""The flask commands, one file per group."""
+
+from importlib import import_module
+
+from flask import Flask
+
+GROUPS = ("round", "regions", "demo", "audit", "jobs", "account")
+
+
+def register(app: Flask) -> None:
+    """Add every group of commands to `flask --app wsgi`."""
+    for group in GROUPS:
+        app.cli.add_command(import_module(f"subsidy.cli.{group}").group)

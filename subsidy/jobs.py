@@ -1,0 +1,154 @@
+"""Outbox topics and who handles them. RQ is the engine that wakes and runs `drain`; it holds no truth.
+
+A handler gets the payload, works in short transactions of its own and may run twice: it finds by its key
+what is already done. `drain` works for at most a minute in one process, because RQ forks for each job and
+caches (fonts, stylesheets, templates) die with the fork; then it hands itself on.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, current_app
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.cron import CronScheduler
+from rq.worker import Worker
+
+from subsidy import clock
+from subsidy.db import db
+from subsidy.services import outbox
+from subsidy.services.outbox import Work
+
+log = logging.getLogger("subsidy.jobs")
+
+QUEUE = "subsidy"
+DRAIN_SECONDS = 60.0
+SCHEDULE_SECONDS = 15
+Handler = Callable[[Mapping[str, Any]], None]
+
+# topic -> where its handler lives. A handler is named, not imported: the web process never loads WeasyPrint.
+HANDLERS: dict[str, str] = {
+    "mail": "subsidy.services.mail:deliver",
+    "receipt": "subsidy.documents.receipts:make_receipt",
+    "letter": "subsidy.documents.decision_letters:make_letter",
+    "announce": "subsidy.services.announcements:announce",
+    "screen": "subsidy.services.screening:screen_round_job",
+    "supplement_expiry": "subsidy.services.screening:expire_supplement_job",
+}
+
+
+class HopelessError(Exception):
+    """Trying this work again cannot help; the message says why, for the officer who sees it."""
+
+
+def handler_of(topic: str) -> Handler:
+    """The function that does the work of a topic; HopelessError when nobody does."""
+    if topic not in HANDLERS:
+        message = f"no handler for topic {topic}"
+        raise HopelessError(message)
+    module, _, name = HANDLERS[topic].partition(":")
+    handler: Handler = getattr(import_module(module), name)
+    return handler
+
+
+def wake() -> None:
+    """Tell RQ that there is work. Without Redis the scheduler finds it later, so a failure is only logged."""
+    url = current_app.config["SETTINGS"].redis_url
+    if not url:
+        return
+    try:
+        queue = Queue(QUEUE, connection=connection(url))
+        if queue.count < 2:  # noqa: PLR2004  # one that runs and one that waits see everything
+            queue.enqueue(drain, result_ttl=0, failure_ttl=3600, job_timeout=600)
+    except RedisError as error:
+        log.warning("Redis does not answer, the scheduler will find the work: %s", error)
+
+
+@cache
+def connection(url: str) -> Redis:
+    """A connection that gives up quickly: a request never waits for Redis."""
+    return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=None)
+
+
+def drain() -> int:
+    """Do what waits, for at most a minute; returns how many rows were done. Called by RQ in its own process."""
+    app = _application()
+    with app.app_context():
+        db.engine.dispose(close=False)  # connections of the parent process are not ours
+        done = drain_here(DRAIN_SECONDS)
+        if outbox.count_waiting(now=clock.read()):
+            wake()
+        db.session.rollback()
+        return done
+
+
+def drain_here(seconds: float, *, batch: int = 5) -> int:
+    """Claim, commit, work, mark; until nothing waits or the time is over. Needs an application context."""
+    done, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        claimed = outbox.claim(now=clock.read(), limit=batch)
+        db.session.commit()
+        if not claimed:
+            break
+        done += sum(run(work) for work in claimed)
+    return done
+
+
+def run(work: Work) -> bool:
+    """Do one piece of work and mark it; a failure backs off and never stops the others."""
+    try:
+        handler_of(work.topic)(work.payload)
+        db.session.commit()
+        finished = outbox.finish(work, now=clock.read())
+        db.session.commit()
+    except HopelessError as error:
+        db.session.rollback()
+        outbox.give_up(work, str(error), now=clock.read())
+        db.session.commit()
+        return False
+    except Exception as error:
+        log.exception("%s %s failed", work.topic, work.key)
+        db.session.rollback()
+        outbox.retry_later(work, f"{type(error).__name__}: {error}"[:2000], now=clock.read())
+        db.session.commit()
+        return False
+    if db.session.info.pop("outbox_posted", False):
+        log.debug("%s %s posted more work", work.topic, work.key)
+    return finished
+
+
+def work_forever(app: Flask) -> None:
+    """Run an RQ worker until it is told to stop. Imports first what every job needs, so that forks share it."""
+    import_module("subsidy.documents.letter")
+    _keep(app)
+    redis = connection(app.config["SETTINGS"].redis_url)
+    Worker([QUEUE], connection=redis).work(with_scheduler=False)
+
+
+def schedule_forever(app: Flask) -> None:
+    """Run RQ's cron scheduler: the outbox is drained regularly even when nobody wakes it."""
+    _keep(app)
+    scheduler = CronScheduler(connection=connection(app.config["SETTINGS"].redis_url))
+    scheduler.register(
+        drain, queue_name=QUEUE, interval=SCHEDULE_SECONDS, result_ttl=0, failure_ttl=3600, job_timeout=600
+    )
+    scheduler.start()
+
+
+_kept: list[Flask] = []
+
+
+def _keep(app: Flask) -> None:
+    """Let forked jobs use the application of their parent instead of making one each."""
+    _kept[:] = [app]
+
+
+def _application() -> Flask:
+    if not _kept:
+        _keep(import_module("subsidy.app").create_app())
+    return _kept[0]
