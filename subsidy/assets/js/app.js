@@ -1,0 +1,35 @@
+/* Every page works without this file; it only spares people time.
+   htmx swaps parts of a page that the server renders; each module below enhances one kind of element, and
+   is run again on every part that htmx brings in. */
+import "htmx.org";
+import { countWords } from "./words.js";
+import { guardForm } from "./guard.js";
+import { enhancePicker } from "./picker.js";
+import { enhanceRows } from "./rows.js";
+import { showTotal } from "./totals.js";
+
+const ENHANCEMENTS = [
+  ["[data-max-words]", countWords],
+  ["select[data-picker]", enhancePicker],
+  ["[data-rows]", enhanceRows],
+  ["[data-total]", showTotal],
+  ["form", guardForm],
+];
+
+function enhance(root) {
+  for (const [selector, enhancement] of ENHANCEMENTS) {
+    const own = root.matches?.(selector) ? [root] : [];
+    for (const element of [...own, ...root.querySelectorAll(selector)]) {
+      const mark = `enhanced${enhancement.name}`;
+      if (element.dataset[mark]) continue;
+      element.dataset[mark] = "yes";
+      enhancement(element);
+    }
+  }
+}
+
+enhance(document);
+document.addEventListener("htmx:after:swap", () => enhance(document));
+
+// A page that answers a failed form begins at its list of errors.
+document.querySelector("[data-focus]")?.focus();
