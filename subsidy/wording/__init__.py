@@ -1,0 +1,5 @@
+"""Codes become words here, at the edge; the core and the services speak in codes."""
+
+from subsidy.wording import labels
+
+FILTERS: dict[str, object] = {**labels.FILTERS}

@@ -1,0 +1,231 @@
+"""Words for the codes of states, phases, roles, domains, scales, outcomes, grounds, refusals and events."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+Words = Mapping[str, LazyString]
+
+STATES: Words = {
+    "draft": _l("Draft"),
+    "submitted": _l("Submitted"),
+    "supplement_requested": _l("Supplement requested"),
+    "eligible": _l("Eligible"),
+    "ineligible": _l("Not eligible"),
+    "in_review": _l("In review"),
+    "rebuttal": _l("Rebuttal"),
+    "advised": _l("Advised"),
+    "awarded": _l("Awarded"),
+    "rejected": _l("Rejected"),
+    "not_processed": _l("Not processed"),
+    "withdrawn": _l("Withdrawn"),
+}
+
+ROUND_STATES: Words = {
+    "draft": _l("Draft"),
+    "published": _l("Published"),
+    "decided": _l("Decided"),
+    "evaluated": _l("Evaluated"),
+}
+
+PHASES: Words = {
+    "preparation": _l("In preparation"),
+    "announced": _l("Announced"),
+    "open": _l("Open"),
+    "closed": _l("Closed, being checked"),
+    "review": _l("In review"),
+    "panel": _l("Before the committee"),
+    "decided": _l("Decided"),
+    "evaluated": _l("Evaluated"),
+}
+
+ROLES: Words = {
+    "applicant": _l("Applicant"),
+    "reviewer": _l("Reviewer"),
+    "chair": _l("Chair of the committee"),
+    "officer": _l("Programme officer"),
+    "finance": _l("Finance"),
+    "evaluator": _l("Evaluator"),
+    "administrator": _l("Administrator"),
+    "auditor": _l("Auditor"),
+}
+
+DOMAINS: Words = {
+    "gemeente": _l("Municipality"),
+    "zorgverzekeraar": _l("Health insurer"),
+    "zorgkantoor": _l("Care office"),
+    "zorgaanbieder": _l("Care provider"),
+    "sociaal_domein": _l("Support and welfare"),
+    "burgers": _l("Citizens"),
+    "overig": _l("Other"),
+}
+
+SCALES: Words = {
+    "wijken": _l("Neighbourhoods"),
+    "gemeente": _l("One municipality"),
+    "subregio": _l("Several municipalities"),
+    "zorgkantoorregio": _l("Care office region"),
+    "ggd_regio": _l("GGD region"),
+    "bovenregionaal": _l("Across regions"),
+}
+
+OUTCOMES: Words = {
+    "award": _l("Award"),
+    "partial": _l("Partial award"),
+    "reserve": _l("Reserve place"),
+    "reject": _l("Rejection"),
+    "not_processed": _l("Not processed"),
+    "awarded": _l("Awarded"),
+    "rejected": _l("Rejected"),
+    "withdrawn": _l("Withdrawn"),
+}
+
+GROUNDS: Words = {
+    "not_eligible": _l("not eligible"),
+    "too_few_reviews": _l("too few complete reviews"),
+    "below_threshold": _l("the total is below the threshold"),
+    "region_taken": _l("another application for this region was awarded"),
+    "max_awards": _l("the largest number of awards was reached"),
+    "ceiling": _l("the ceiling was reached"),
+    "incomplete": _l("incomplete, also after the chance to supplement"),
+}
+
+# The codes with which workflows/machine.py and the machines refuse a step.
+ERRORS: Words = {
+    "unknown_transition": _l("This step does not exist."),
+    "wrong_state": _l("This step was taken already, or cannot be taken now. Nothing was changed."),
+    "reason_needed": _l("Give a reason."),
+    "motivation_needed": _l("Give a motivation."),
+    "supplement_already_requested": _l("There is one chance to supplement, and it was given already."),
+    "supplement_never_requested": _l("Ask for a supplement first: an application is only left aside after that."),
+    "supplement_term_runs": _l("The term to supplement has not passed yet."),
+    "round_without_rebuttal": _l("This round has no rebuttal."),
+    "rebuttal_already_held": _l("The reports were sent for rebuttal already."),
+    "advice_needed": _l("The advice of the committee is needed first."),
+    "amount_needed": _l("An award needs an amount."),
+    "amount_above_requested": _l("An award cannot be more than was asked."),
+    "second_person_needed": _l("Another person than who proposed the decision confirms it."),
+    "letter_needed": _l("The letter is not ready yet."),
+    "nothing_missing": _l("Nothing is missing, so this application is rejected or awarded."),
+    "definition_invalid": _l("The definition of the round has faults."),
+    "closes_before_opening": _l("A round closes after it opens."),
+    "officially_published_late": _l("The official publication comes too late: it should precede the opening."),
+    "round_still_open": _l("The round is still open."),
+    "applications_undecided": _l("Not every application has a decision yet."),
+    "decisions_unannounced": _l("Not every decision was announced yet."),
+}
+
+EVENTS: Words = {
+    "application.submitted": _l("Application submitted"),
+    "application.entered": _l("Paper application entered"),
+    "application.supplement_requested": _l("Supplement requested"),
+    "application.supplemented": _l("Application supplemented"),
+    "application.supplement_expired": _l("Term to supplement passed"),
+    "application.found_eligible": _l("Found eligible"),
+    "application.found_ineligible": _l("Found not eligible"),
+    "application.reconsidered": _l("Verdict reconsidered"),
+    "application.review_started": _l("Review started"),
+    "application.reports_released": _l("Reports sent for rebuttal"),
+    "application.rebuttal_closed": _l("Rebuttal closed"),
+    "application.advised": _l("Advice recorded"),
+    "application.awarded": _l("Award confirmed"),
+    "application.rejected": _l("Rejection confirmed"),
+    "application.left_unprocessed": _l("Left unprocessed"),
+    "application.withdrawn": _l("Application withdrawn"),
+    "application.imported": _l("Application imported"),
+    "round.published": _l("Round published"),
+    "round.decided": _l("Round closed with decisions"),
+    "round.evaluated": _l("Round evaluated"),
+    "round.imported": _l("Round imported"),
+    "review.no_interest_declared": _l("Reviewer declared no interest"),
+    "review.interest_declared": _l("Reviewer declared an interest"),
+    "review.handed_in": _l("Review handed in"),
+    "account.created": _l("Account created"),
+    "account.password_changed": _l("Password changed"),
+    "account.disabled": _l("Account switched off"),
+    "grant.given": _l("Role given"),
+    "grant.taken": _l("Role taken away"),
+}
+
+
+def state_label(code: str) -> str:
+    """The state of an application."""
+    return _word(STATES, code)
+
+
+def round_state_label(code: str) -> str:
+    """What a person decided about a round."""
+    return _word(ROUND_STATES, code)
+
+
+def phase_label(code: str) -> str:
+    """The phase of a round."""
+    return _word(PHASES, code)
+
+
+def role_label(code: str) -> str:
+    """What a person can be."""
+    return _word(ROLES, code)
+
+
+def domain_label(code: str) -> str:
+    """The domain in which an organisation takes part."""
+    return _word(DOMAINS, code)
+
+
+def scale_label(code: str) -> str:
+    """How large a region is."""
+    return _word(SCALES, code)
+
+
+def outcome_label(code: str) -> str:
+    """What an allocation or a decision gives."""
+    return _word(OUTCOMES, code)
+
+
+def ground_label(code: str | None, criteria: Mapping[str, str] | None = None) -> str:
+    """Why there is no money, or less; `criteria` maps the ids of criteria to their titles."""
+    if not code:
+        return ""
+    kind, _colon, criterion = code.partition(":")
+    if kind == "criterion":
+        title = (criteria or {}).get(criterion, criterion)
+        return str(_("below the threshold of %(criterion)s", criterion=title))
+    return _word(GROUNDS, code)
+
+
+def error_text(code: str, params: Mapping[str, object] | None = None) -> str:
+    """What to tell a person whose step the machine refused; `params` are those of the TransitionError."""
+    if code == "wrong_state" and params and "state" in params:
+        state = _word({**ROUND_STATES, **STATES}, str(params["state"]))
+        return str(_("This cannot be done now: the state is “%(state)s”. Nothing was changed.", state=state))
+    if code in {"applications_undecided", "decisions_unannounced"} and params:
+        count = params.get("undecided", params.get("unannounced"))
+        return f"{_word(ERRORS, code)} ({count})"
+    return _word(ERRORS, code)
+
+
+def event_label(code: str) -> str:
+    """What happened; an event that has no words yet shows its name."""
+    return _word(EVENTS, code)
+
+
+def _word(words: Words, code: str) -> str:
+    """The words for a code in the language of the page, or the code itself when there are none."""
+    return str(words.get(str(code), code))
+
+
+FILTERS: dict[str, object] = {
+    "state_label": state_label,
+    "round_state_label": round_state_label,
+    "phase_label": phase_label,
+    "role_label": role_label,
+    "domain_label": domain_label,
+    "scale_label": scale_label,
+    "outcome_label": outcome_label,
+    "ground_label": ground_label,
+    "error_text": error_text,
+    "event_label": event_label,
+}
