@@ -2,15 +2,19 @@
 import postcss from "postcss";
 
 const FOREIGN_CLASS = /\.((?:nl|utrecht)-[\w-]+)/g;
+const NOT_YET_WRONG = /:(?:user-)?invalid\b/;
 const REFERENCE = /var\(\s*(--[\w-]+)/g;
 
-/* Removes rules on design-system classes that no page has, then custom properties that nobody reads,
+/* Removes the browser's own idea of invalid (a required field is not wrong because it is still empty; the
+   server says what is), then rules on design-system classes that no page has, then custom properties that nobody reads,
    again and again: a token read only by a removed token goes too. Our own classes are always kept. */
 export function prune(css, words) {
   const sheet = postcss.parse(css);
   sheet.walkRules((rule) => {
-    const kept = rule.selectors.filter((selector) =>
-      [...selector.replace(/:not\([^)]*\)/g, "").matchAll(FOREIGN_CLASS)].every(([, name]) => words.has(name)),
+    const kept = rule.selectors.filter(
+      (selector) =>
+        !NOT_YET_WRONG.test(selector) &&
+        [...selector.replace(/:not\([^)]*\)/g, "").matchAll(FOREIGN_CLASS)].every(([, name]) => words.has(name)),
     );
     if (kept.length === 0) rule.remove();
     else rule.selectors = kept.map((selector) => selector.replace(".voorbeeld-theme", ":root"));
