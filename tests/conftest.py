@@ -1,0 +1,191 @@
+"""What every test stands on: a database built by the migrations, rolled back after each test.
+
+TEST_DATABASE_URL names a PostgreSQL server on which each pytest worker makes a database of its own;
+without it each worker uses an SQLite file. Both are made once, by the real migrations, so constraints and
+triggers are really there.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import Engine, create_engine, event, text
+
+from config import Settings, from_environment
+from subsidy.app import create_app
+from subsidy.db import db
+from subsidy.models import User
+from subsidy.services import reference
+from tests import factories
+from tests.pages import CheckedClient
+from workflows.permissions import Role
+
+# A Tuesday morning in Amsterdam on which the rounds of the factories are open.
+MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = MOMENT
+
+    def __call__(self) -> datetime:
+        """The instant it shows."""
+        return self.now
+
+
+def settings_for(folder: Path, database_url: str, **more: str) -> Settings:
+    """Settings of an installation below `folder`."""
+    return from_environment(
+        {
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "test-secret-key",
+            "AUDIT_KEY": "ab" * 32,
+            **more,
+        }
+    )
+
+
+@contextmanager
+def new_database(folder: Path) -> Iterator[str]:
+    """The address of a new, empty database, removed afterwards."""
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if not server:
+        yield f"sqlite:///{folder / f'{uuid4().hex}.db'}"
+        return
+    name = f"subsidy_test_{uuid4().hex[:12]}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield server.rpartition("/")[0] + "/" + name
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def migrated(app: Flask) -> Flask:
+    """Run the migrations and install the packaged reference data."""
+    with app.app_context():
+        upgrade()
+        reference.install_packaged(now=MOMENT)
+        db.session.commit()
+        db.session.remove()
+    return app
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application per worker, on a database that the migrations built."""
+    folder = tmp_path_factory.mktemp("var")
+    with new_database(folder) as url:
+        app = migrated(_made(settings_for(folder, url)))
+        yield app
+        _close(app)
+
+
+@pytest.fixture
+def app(whole_app: Flask, clock: Clock) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back: whatever a test commits is gone after it."""
+    whole_app.config["CLOCK"] = clock
+    with whole_app.app_context():
+        engine = db.engine
+        with engine.connect() as connection:
+            transaction = connection.begin()
+            db.engines[None] = connection  # type: ignore[assignment]  # the documented way to isolate tests
+            try:
+                yield whole_app
+            finally:
+                db.session.remove()
+                db.engines[None] = engine
+                transaction.rollback()
+
+
+@pytest.fixture
+def real_app(tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own, with real commits: for tests with several connections."""
+    with new_database(tmp_path) as url:
+        app = migrated(_made(settings_for(tmp_path, url)))
+        yield app
+        _close(app)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return the clock that the application reads."""
+    return Clock()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a visitor; every page that they get is checked."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_user(app: Flask) -> Callable[[User | Role], FlaskClient]:
+    """Return a function that gives a client logged in as this person, or as a new one with this role."""
+
+    def log_in(who: User | Role) -> FlaskClient:
+        user = factories.make_user(role=who) if isinstance(who, Role) else who
+        db.session.commit()
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = user.get_id()
+            session["_fresh"] = True
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], "QueryCount"]:
+    """Return a context manager that counts the statements sent to the database."""
+    return QueryCount
+
+
+class QueryCount:
+    """Counts SELECT, INSERT, UPDATE and DELETE statements while it is entered."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return len(self.statements)
+
+    def _seen(self, _conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().split(" ", 1)[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
+            self.statements.append(statement)
+
+    def __enter__(self) -> "QueryCount":
+        event.listen(Engine, "before_cursor_execute", self._seen)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        event.remove(Engine, "before_cursor_execute", self._seen)
+
+
+def _made(settings: Settings) -> Flask:
+    app = create_app(settings)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = CheckedClient
+    return app
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,146 @@
+"""Things that tests need, without surprises: what is not said has one plain value."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from subsidy.db import db
+from subsidy.models import (
+    Application,
+    GrantRow,
+    Membership,
+    Participation,
+    RegionMunicipality,
+    Review,
+    ReviewScore,
+    Round,
+    User,
+)
+from subsidy.services import reference
+from workflows.kinds import KINDS
+from workflows.permissions import Role
+
+MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_user(role: Role | None = None, round_: Round | None = None, **values: Any) -> User:
+    """A confirmed account, with a role when one is asked for (on all rounds unless one is named)."""
+    number = next(_numbers)
+    user = User(
+        **{
+            "email": f"persoon{number}@voorbeeld.nl",
+            "name": f"Persoon {number}",
+            "password_hash": "!",
+            "session_token": f"token{number}",
+            "created_at": MOMENT,
+            "email_confirmed_at": MOMENT,
+            **values,
+        }
+    )
+    db.session.add(user)
+    db.session.flush()
+    if role is not None:
+        grant(user, role, round_)
+    return user
+
+
+def grant(user: User, role: Role, round_: Round | None = None) -> GrantRow:
+    """Give a role, on all rounds or on one."""
+    row = GrantRow(
+        user=user, role=role.value, round_id=None if round_ is None else round_.id, granted_at=MOMENT
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_round(kind: str = "netwerk", **values: Any) -> Round:
+    """A published round of a kind, open at MOMENT unless its dates or state say otherwise."""
+    number = next(_numbers)
+    definition = values.pop("definition", None) or KINDS[kind]
+    round_ = Round(
+        **{
+            "slug": f"{kind}-{number}",
+            "kind": kind,
+            "number": number,
+            "title": f"Ronde {number}",
+            "state": "published",
+            "opens_at": MOMENT - timedelta(days=20),
+            "closes_at": MOMENT + timedelta(days=20),
+            "ceiling_cents": 100_000_000,
+            "definition": definition.model_dump(mode="json"),
+            "reference_version": reference.active_version(),
+            "official_publication": "Staatscourant 2026, 1",
+            "officially_published_on": (MOMENT - timedelta(days=40)).date(),
+            "created_at": MOMENT,
+            "published_at": MOMENT - timedelta(days=30),
+            **values,
+        }
+    )
+    db.session.add(round_)
+    db.session.flush()
+    return round_
+
+
+def make_application(round_: Round, state: str = "submitted", **values: Any) -> Application:
+    """An application that passes the checks of its kind, led by a municipality, in Zoetermeer."""
+    number = next(_numbers)
+    member = values.pop("member", None)
+    draft = state == "draft"
+    application = Application(
+        **{
+            "round": round_,
+            "state": state,
+            "reference": None if draft else f"T-{number:04d}",
+            "title": f"Aanvraag {number}",
+            "summary": "Samenvatting",
+            "region_name": "Zoetermeer",
+            "requested_cents": 1_000_000,
+            "months": 6,
+            "themes": ["preventie"],
+            "answers": {},
+            "created_at": MOMENT,
+            "updated_at": MOMENT,
+            "submitted_at": None if draft else MOMENT,
+            "participations": [
+                Participation(position=0, lead=True, name="Gemeente Zoetermeer", domain="gemeente"),
+                Participation(position=1, name="Huisartsen Zoetermeer", domain="zorgaanbieder"),
+                Participation(position=2, name="Bewonersraad Zoetermeer", domain="burgers"),
+                Participation(position=3, name="Welzijn Zoetermeer", domain="sociaal_domein"),
+            ],
+            "municipalities": [RegionMunicipality(position=0, given_code="GM0637", code="GM0637")],
+            **values,
+        }
+    )
+    db.session.add(application)
+    db.session.flush()
+    if member is not None:
+        db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="sign"))
+        db.session.flush()
+    return application
+
+
+def make_review(application: Application, reviewer: User | None = None, **values: Any) -> Review:
+    """An assignment; with `score` every criterion is scored and motivated and the review handed in."""
+    number = next(_numbers)
+    score = values.pop("score", None)
+    review = Review(
+        **{
+            "application": application,
+            "reviewer": f"referent-{number}",
+            "reviewer_id": None if reviewer is None else reviewer.id,
+            "assigned_at": MOMENT,
+            **values,
+        }
+    )
+    if score is not None:
+        review.declared_at = review.handed_in_at = MOMENT
+        criteria = application.round.definition["rules"]["criteria"]
+        review.scores = [
+            ReviewScore(criterion=c["id"], position=p, score=score, motivation=f"Redenen bij {c['id']}.")
+            for p, c in enumerate(criteria)
+        ]
+    db.session.add(review)
+    db.session.flush()
+    return review

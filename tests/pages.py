@@ -1,0 +1,63 @@
+"""A test client that reads every page as a careful visitor would.
+
+Each HTML answer is parsed: one h1 that starts the title, a language, every form with an action, every
+field with a label, no script or style in the page itself.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+def parse(page: str) -> Element:
+    """The page as a tree; raises ParseError when it is no valid HTML."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tree: Element = parser.parse(page)
+    return tree
+
+
+def words(element: Element | None) -> str:
+    """The text in an element, with single spaces."""
+    return "" if element is None else " ".join("".join(element.itertext()).split())
+
+
+def check_page(page: str, where: str) -> None:
+    """Raise AssertionError for what must be true of every page."""
+    tree = parse(page)
+    html = tree if tree.tag == "html" else tree.find(".//html")
+    assert html is not None, where
+    assert html.get("lang") in {"nl", "en"}, where
+    headings = [words(heading) for heading in tree.iter("h1")]
+    title = words(tree.find(".//title"))
+    assert len(headings) == 1, f"{where}: {headings}"
+    assert headings[0], where
+    assert title.startswith(headings[0]), f"{where}: {title!r} does not start with {headings[0]!r}"
+    for form in tree.iter("form"):
+        assert form.get("action"), f"{where}: a form without action"
+        if form.get("method", "get").lower() == "post":
+            assert any(field.get("name") == "csrf_token" for field in form.iter("input")), f"{where}: no CSRF token"
+    for script in tree.iter("script"):
+        assert script.get("nonce"), f"{where}: a script without nonce"
+        assert not words(script), f"{where}: a script inside the page"
+    assert tree.find(".//style") is None, f"{where}: a style element"
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), f"{where}: an id twice: {sorted(i for i in ids if ids.count(i) > 1)}"
+    for element in tree.iter():
+        assert not [name for name in element.keys() if name == "style" or name.startswith("on")], (
+            f"{where}: style or handler on <{element.tag}>"
+        )
+
+
+class CheckedClient(FlaskClient):
+    """Checks every page that it gets."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As Flask's, and the page is checked."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:  # noqa: PLR2004
+            check_page(response.get_data(as_text=True), urlsplit(response.request.url).path)
+        return response
