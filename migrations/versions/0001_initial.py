@@ -23,12 +23,7 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
     )
-    op.create_index(
-        "ix_access_log_application",
-        "access_log",
-        ["application_id", "id"],
-        unique=False,
-    )
+    op.create_index("ix_access_log_application", "access_log", ["application_id", "id"], unique=False)
     op.create_table(
         "chain_head",
         sa.Column("chain", sa.String(length=63), nullable=False),
@@ -51,9 +46,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column(
             "payload",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -106,9 +99,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "length(sha256) = 64", name=op.f("ck_stored_file_sha256_whole")
-        ),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_stored_file_sha256_whole")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_stored_file")),
     )
     op.create_table(
@@ -123,9 +114,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "email = lower(email)", name=op.f("ck_user_account_email_lower")
-        ),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_user_account_email_lower")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
     )
@@ -136,9 +125,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("successor", sa.String(length=6), nullable=False),
         sa.ForeignKeyConstraint(
-            ["version"],
-            ["reference_version.version"],
-            name=op.f("fk_former_municipality_version"),
+            ["version"], ["reference_version.version"], name=op.f("fk_former_municipality_version")
         ),
         sa.PrimaryKeyConstraint("version", "code", name=op.f("pk_former_municipality")),
     )
@@ -155,9 +142,7 @@ def upgrade() -> None:
         sa.Column("zorgkantoor", sa.String(length=100), nullable=False),
         sa.Column("inhabitants", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["version"],
-            ["reference_version.version"],
-            name=op.f("fk_municipality_version"),
+            ["version"], ["reference_version.version"], name=op.f("fk_municipality_version")
         ),
         sa.PrimaryKeyConstraint("version", "code", name=op.f("pk_municipality")),
     )
@@ -168,60 +153,41 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=63), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column(
-            "state", sa.String(length=20), server_default="draft", nullable=False
-        ),
+        sa.Column("state", sa.String(length=20), server_default="draft", nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("review_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("panel_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ceiling_cents", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "promised_cents", sa.BigInteger(), server_default="0", nullable=False
-        ),
+        sa.Column("promised_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column(
             "definition",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("reference_version", sa.String(length=40), nullable=False),
         sa.Column("phase_by_hand", sa.String(length=20), nullable=True),
         sa.Column("phase_reason", sa.Text(), server_default="", nullable=False),
-        sa.Column(
-            "official_publication",
-            sa.String(length=200),
-            server_default="",
-            nullable=False,
-        ),
+        sa.Column("official_publication", sa.String(length=200), server_default="", nullable=False),
         sa.Column("officially_published_on", sa.Date(), nullable=True),
         sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("own_definition", sa.Boolean(), nullable=False),
         sa.Column("references_given", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "phase_by_hand IS NULL OR phase_reason <> ''",
-            name=op.f("ck_round_phase_has_reason"),
+            "phase_by_hand IS NULL OR phase_reason <> ''", name=op.f("ck_round_phase_has_reason")
         ),
         sa.CheckConstraint(
-            "state IN ('draft', 'published', 'decided', 'evaluated')",
-            name=op.f("ck_round_state_known"),
+            "state IN ('draft', 'published', 'decided', 'evaluated')", name=op.f("ck_round_state_known")
         ),
+        sa.CheckConstraint("ceiling_cents >= 0", name=op.f("ck_round_ceiling_not_negative")),
+        sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_round_opens_before_closes")),
         sa.CheckConstraint(
-            "ceiling_cents >= 0", name=op.f("ck_round_ceiling_not_negative")
-        ),
-        sa.CheckConstraint(
-            "opens_at < closes_at", name=op.f("ck_round_opens_before_closes")
-        ),
-        sa.CheckConstraint(
-            "promised_cents >= 0 AND promised_cents <= ceiling_cents",
-            name=op.f("ck_round_ceiling_kept"),
+            "promised_cents >= 0 AND promised_cents <= ceiling_cents", name=op.f("ck_round_ceiling_kept")
         ),
         sa.ForeignKeyConstraint(
-            ["reference_version"],
-            ["reference_version.version"],
-            name=op.f("fk_round_reference_version"),
+            ["reference_version"], ["reference_version.version"], name=op.f("fk_round_reference_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
         sa.UniqueConstraint("slug", name=op.f("uq_round_slug")),
@@ -233,37 +199,25 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=40), nullable=True),
-        sa.Column(
-            "state", sa.String(length=20), server_default="draft", nullable=False
-        ),
-        sa.Column(
-            "channel", sa.String(length=10), server_default="portal", nullable=False
-        ),
+        sa.Column("state", sa.String(length=20), server_default="draft", nullable=False),
+        sa.Column("channel", sa.String(length=10), server_default="portal", nullable=False),
         sa.Column("title", sa.String(length=200), server_default="", nullable=False),
         sa.Column("summary", sa.Text(), server_default="", nullable=False),
-        sa.Column(
-            "region_name", sa.String(length=200), server_default="", nullable=False
-        ),
+        sa.Column("region_name", sa.Text(), server_default="", nullable=False),
         sa.Column("region_inhabitants", sa.Integer(), nullable=True),
-        sa.Column(
-            "requested_cents", sa.BigInteger(), server_default="0", nullable=False
-        ),
+        sa.Column("requested_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("cofinancing_cents", sa.BigInteger(), nullable=True),
         sa.Column("months", sa.Integer(), nullable=True),
         sa.Column(
             "themes",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
-        sa.Column("predecessor", sa.String(length=40), nullable=True),
+        sa.Column("predecessor", sa.Text(), nullable=True),
         sa.Column("regiobeeld", sa.Text(), nullable=True),
         sa.Column(
             "answers",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("started_by", sa.Integer(), nullable=True),
@@ -274,8 +228,7 @@ def upgrade() -> None:
         sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "channel IN ('portal', 'paper', 'import')",
-            name=op.f("ck_application_channel_known"),
+            "channel IN ('portal', 'paper', 'import')", name=op.f("ck_application_channel_known")
         ),
         sa.CheckConstraint(
             "state = 'draft' OR (reference IS NOT NULL AND submitted_at IS NOT NULL AND months IS NOT NULL)",
@@ -285,30 +238,14 @@ def upgrade() -> None:
             "state IN ('draft', 'submitted', 'supplement_requested', 'eligible', 'ineligible', 'in_review', 'rebuttal', 'advised', 'awarded', 'rejected', 'not_processed', 'withdrawn')",
             name=op.f("ck_application_state_known"),
         ),
-        sa.CheckConstraint(
-            "requested_cents >= 0", name=op.f("ck_application_requested_not_negative")
-        ),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_application_round_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["started_by"], ["user_account.id"], name=op.f("fk_application_started_by")
-        ),
+        sa.CheckConstraint("requested_cents >= 0", name=op.f("ck_application_requested_not_negative")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_application_round_id")),
+        sa.ForeignKeyConstraint(["started_by"], ["user_account.id"], name=op.f("fk_application_started_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint("reference", name=op.f("uq_application_reference")),
     )
-    op.create_index(
-        "ix_application_round_reference",
-        "application",
-        ["round_id", "reference"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_application_round_state",
-        "application",
-        ["round_id", "state", "id"],
-        unique=False,
-    )
+    op.create_index("ix_application_round_reference", "application", ["round_id", "reference"], unique=False)
+    op.create_index("ix_application_round_state", "application", ["round_id", "state", "id"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -321,25 +258,17 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=True),
         sa.Column(
             "facts",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("detail_digest", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["chain"], ["chain_head.chain"], name=op.f("fk_event_chain")
-        ),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_event_round_id")
-        ),
+        sa.ForeignKeyConstraint(["chain"], ["chain_head.chain"], name=op.f("fk_event_chain")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_event_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("chain", "sequence", name=op.f("uq_event_chain_sequence")),
     )
-    op.create_index(
-        "ix_event_application", "event", ["application_id", "id"], unique=False
-    )
+    op.create_index("ix_event_application", "event", ["application_id", "id"], unique=False)
     op.create_table(
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -348,23 +277,13 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Integer(), nullable=True),
         sa.Column("granted_by", sa.Integer(), nullable=True),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["granted_by"], ["user_account.id"], name=op.f("fk_role_grant_granted_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_role_grant_round_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id")
-        ),
+        sa.ForeignKeyConstraint(["granted_by"], ["user_account.id"], name=op.f("fk_role_grant_granted_by")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_role_grant_round_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
-    op.create_index(
-        op.f("ix_role_grant_round_id"), "role_grant", ["round_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_role_grant_user_id"), "role_grant", ["user_id"], unique=False
-    )
+    op.create_index(op.f("ix_role_grant_round_id"), "role_grant", ["round_id"], unique=False)
+    op.create_index(op.f("ix_role_grant_user_id"), "role_grant", ["user_id"], unique=False)
     op.create_index(
         "uq_role_grant_all_rounds",
         "role_grant",
@@ -373,12 +292,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("round_id IS NULL"),
         postgresql_where=sa.text("round_id IS NULL"),
     )
-    op.create_index(
-        "uq_role_grant_one_round",
-        "role_grant",
-        ["user_id", "role", "round_id"],
-        unique=True,
-    )
+    op.create_index("uq_role_grant_one_round", "role_grant", ["user_id", "role", "round_id"], unique=True)
     op.create_table(
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -396,20 +310,11 @@ def upgrade() -> None:
             name=op.f("fk_attachment_application_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["sha256"], ["stored_file.sha256"], name=op.f("fk_attachment_sha256")
-        ),
-        sa.ForeignKeyConstraint(
-            ["uploaded_by"], ["user_account.id"], name=op.f("fk_attachment_uploaded_by")
-        ),
+        sa.ForeignKeyConstraint(["sha256"], ["stored_file.sha256"], name=op.f("fk_attachment_sha256")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["user_account.id"], name=op.f("fk_attachment_uploaded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
-    op.create_index(
-        op.f("ix_attachment_application_id"),
-        "attachment",
-        ["application_id"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_attachment_application_id"), "attachment", ["application_id"], unique=False)
     op.create_table(
         "budget_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -419,13 +324,8 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=63), server_default="", nullable=False),
         sa.Column("description", sa.String(length=300), nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('cost', 'own', 'cofinancing')",
-            name=op.f("ck_budget_line_kind_known"),
-        ),
-        sa.CheckConstraint(
-            "amount_cents >= 0", name=op.f("ck_budget_line_amount_not_negative")
-        ),
+        sa.CheckConstraint("kind IN ('cost', 'own', 'cofinancing')", name=op.f("ck_budget_line_kind_known")),
+        sa.CheckConstraint("amount_cents >= 0", name=op.f("ck_budget_line_amount_not_negative")),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],
@@ -434,9 +334,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
         sa.UniqueConstraint(
-            "application_id",
-            "position",
-            name=op.f("uq_budget_line_application_id_position"),
+            "application_id", "position", name=op.f("uq_budget_line_application_id_position")
         ),
     )
     op.create_table(
@@ -459,9 +357,7 @@ def upgrade() -> None:
         sa.Column("objection_last_day", sa.Date(), nullable=True),
         sa.Column(
             "basis",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("letter_sha256", sa.String(length=64), nullable=True),
@@ -472,16 +368,12 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("imported OR motivation <> ''", name=op.f("ck_decision_motivated")),
         sa.CheckConstraint(
-            "imported OR motivation <> ''", name=op.f("ck_decision_motivated")
+            "imported OR outcome <> 'awarded' OR amount_cents > 0", name=op.f("ck_decision_award_has_amount")
         ),
         sa.CheckConstraint(
-            "imported OR outcome <> 'awarded' OR amount_cents > 0",
-            name=op.f("ck_decision_award_has_amount"),
-        ),
-        sa.CheckConstraint(
-            "outcome = 'awarded' OR amount_cents = 0",
-            name=op.f("ck_decision_only_awards_have_money"),
+            "outcome = 'awarded' OR amount_cents = 0", name=op.f("ck_decision_only_awards_have_money")
         ),
         sa.CheckConstraint(
             "outcome IN ('awarded', 'rejected', 'not_processed', 'withdrawn')",
@@ -496,43 +388,26 @@ def upgrade() -> None:
             name=op.f("ck_decision_confirmed_first"),
         ),
         sa.CheckConstraint(
-            "confirmed_by IS NULL OR confirmed_by <> proposed_by",
-            name=op.f("ck_decision_four_eyes"),
+            "confirmed_by IS NULL OR confirmed_by <> proposed_by", name=op.f("ck_decision_four_eyes")
         ),
         sa.CheckConstraint(
             "imported OR confirmed_at IS NULL OR (confirmed_by IS NOT NULL AND letter_sha256 IS NOT NULL)",
             name=op.f("ck_decision_confirmed_with_letter"),
         ),
-        sa.CheckConstraint(
-            "imported OR proposed_by IS NOT NULL", name=op.f("ck_decision_has_proposer")
-        ),
+        sa.CheckConstraint("imported OR proposed_by IS NOT NULL", name=op.f("ck_decision_has_proposer")),
         sa.ForeignKeyConstraint(
-            ["application_id"],
-            ["application.id"],
-            name=op.f("fk_decision_application_id"),
+            ["application_id"], ["application.id"], name=op.f("fk_decision_application_id")
         ),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["user_account.id"], name=op.f("fk_decision_confirmed_by")),
         sa.ForeignKeyConstraint(
-            ["confirmed_by"], ["user_account.id"], name=op.f("fk_decision_confirmed_by")
+            ["letter_sha256"], ["stored_file.sha256"], name=op.f("fk_decision_letter_sha256")
         ),
-        sa.ForeignKeyConstraint(
-            ["letter_sha256"],
-            ["stored_file.sha256"],
-            name=op.f("fk_decision_letter_sha256"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["proposed_by"], ["user_account.id"], name=op.f("fk_decision_proposed_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["returned_by"], ["user_account.id"], name=op.f("fk_decision_returned_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_decision_round_id")
-        ),
+        sa.ForeignKeyConstraint(["proposed_by"], ["user_account.id"], name=op.f("fk_decision_proposed_by")),
+        sa.ForeignKeyConstraint(["returned_by"], ["user_account.id"], name=op.f("fk_decision_returned_by")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_decision_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
-    op.create_index(
-        "ix_decision_round", "decision", ["round_id", "application_id"], unique=False
-    )
+    op.create_index("ix_decision_round", "decision", ["round_id", "application_id"], unique=False)
     op.create_index(
         "uq_decision_current",
         "decision",
@@ -547,14 +422,10 @@ def upgrade() -> None:
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column(
             "body",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_event_detail_event_id")
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_detail_event_id")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_detail")),
     )
     op.create_table(
@@ -566,27 +437,16 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=4), nullable=False),
         sa.Column(
             "params",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("basis", sa.String(length=200), nullable=False),
-        sa.CheckConstraint(
-            "outcome IN ('pass', 'warn', 'fail')", name=op.f("ck_finding_outcome_known")
-        ),
+        sa.CheckConstraint("outcome IN ('pass', 'warn', 'fail')", name=op.f("ck_finding_outcome_known")),
         sa.ForeignKeyConstraint(
-            ["application_id"],
-            ["application.id"],
-            name=op.f("fk_finding_application_id"),
-            ondelete="CASCADE",
+            ["application_id"], ["application.id"], name=op.f("fk_finding_application_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
-        sa.UniqueConstraint(
-            "application_id",
-            "check_id",
-            name=op.f("uq_finding_application_id_check_id"),
-        ),
+        sa.UniqueConstraint("application_id", "check_id", name=op.f("uq_finding_application_id_check_id")),
     )
     op.create_table(
         "mail",
@@ -600,69 +460,47 @@ def upgrade() -> None:
         sa.Column("attachment_name", sa.String(length=200), nullable=True),
         sa.Column("application_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "delivery", sa.String(length=10), server_default="waiting", nullable=False
-        ),
+        sa.Column("delivery", sa.String(length=10), server_default="waiting", nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "delivery IN ('waiting', 'sending', 'uncertain', 'sent', 'failed')",
             name=op.f("ck_mail_delivery_known"),
         ),
         sa.ForeignKeyConstraint(
-            ["application_id"],
-            ["application.id"],
-            name=op.f("fk_mail_application_id"),
-            ondelete="SET NULL",
+            ["application_id"], ["application.id"], name=op.f("fk_mail_application_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["attachment_sha256"],
-            ["stored_file.sha256"],
-            name=op.f("fk_mail_attachment_sha256"),
+            ["attachment_sha256"], ["stored_file.sha256"], name=op.f("fk_mail_attachment_sha256")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("key", name=op.f("uq_mail_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
     )
-    op.create_index(
-        "ix_mail_application", "mail", ["application_id", "id"], unique=False
-    )
+    op.create_index("ix_mail_application", "mail", ["application_id", "id"], unique=False)
     op.create_table(
         "membership",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("capacity", sa.String(length=10), nullable=False),
-        sa.CheckConstraint(
-            "capacity IN ('view', 'edit', 'sign')",
-            name=op.f("ck_membership_capacity_known"),
-        ),
+        sa.CheckConstraint("capacity IN ('view', 'edit', 'sign')", name=op.f("ck_membership_capacity_known")),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],
             name=op.f("fk_membership_application_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "application_id",
-            "user_id",
-            name=op.f("uq_membership_application_id_user_id"),
-        ),
+        sa.UniqueConstraint("application_id", "user_id", name=op.f("uq_membership_application_id_user_id")),
     )
-    op.create_index(
-        op.f("ix_membership_user_id"), "membership", ["user_id"], unique=False
-    )
+    op.create_index(op.f("ix_membership_user_id"), "membership", ["user_id"], unique=False)
     op.create_table(
         "panel_advice",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column(
             "scores",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("priority", sa.Integer(), nullable=True),
@@ -670,8 +508,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "priority IS NULL OR priority >= 1",
-            name=op.f("ck_panel_advice_priority_positive"),
+            "priority IS NULL OR priority >= 1", name=op.f("ck_panel_advice_priority_positive")
         ),
         sa.ForeignKeyConstraint(
             ["application_id"],
@@ -680,9 +517,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["recorded_by"],
-            ["user_account.id"],
-            name=op.f("fk_panel_advice_recorded_by"),
+            ["recorded_by"], ["user_account.id"], name=op.f("fk_panel_advice_recorded_by")
         ),
         sa.PrimaryKeyConstraint("application_id", name=op.f("pk_panel_advice")),
     )
@@ -704,9 +539,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participation")),
         sa.UniqueConstraint(
-            "application_id",
-            "position",
-            name=op.f("uq_participation_application_id_position"),
+            "application_id", "position", name=op.f("uq_participation_application_id_position")
         ),
     )
     op.create_table(
@@ -721,16 +554,9 @@ def upgrade() -> None:
             name=op.f("fk_region_municipality_application_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "application_id", "position", name=op.f("pk_region_municipality")
-        ),
+        sa.PrimaryKeyConstraint("application_id", "position", name=op.f("pk_region_municipality")),
     )
-    op.create_index(
-        op.f("ix_region_municipality_code"),
-        "region_municipality",
-        ["code"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_region_municipality_code"), "region_municipality", ["code"], unique=False)
     op.create_table(
         "region_neighbourhood",
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -742,15 +568,13 @@ def upgrade() -> None:
             name=op.f("fk_region_neighbourhood_application_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "application_id", "position", name=op.f("pk_region_neighbourhood")
-        ),
+        sa.PrimaryKeyConstraint("application_id", "position", name=op.f("pk_region_neighbourhood")),
     )
     op.create_table(
         "review",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
-        sa.Column("reviewer", sa.String(length=200), nullable=False),
+        sa.Column("reviewer", sa.Text(), nullable=False),
         sa.Column("reviewer_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("assigned_by", sa.Integer(), nullable=True),
@@ -763,46 +587,27 @@ def upgrade() -> None:
         sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.CheckConstraint(
-            "conflict IS NULL OR conflict <> ''",
-            name=op.f("ck_review_conflict_says_what"),
-        ),
+        sa.CheckConstraint("conflict IS NULL OR conflict <> ''", name=op.f("ck_review_conflict_says_what")),
         sa.CheckConstraint(
             "reviewer_id IS NULL OR handed_in_at IS NULL OR (declared_at IS NOT NULL AND conflict IS NULL)",
             name=op.f("ck_review_handed_in_after_declaration"),
         ),
         sa.ForeignKeyConstraint(
-            ["application_id"],
-            ["application.id"],
-            name=op.f("fk_review_application_id"),
-            ondelete="CASCADE",
+            ["application_id"], ["application.id"], name=op.f("fk_review_application_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["assigned_by"], ["user_account.id"], name=op.f("fk_review_assigned_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reviewer_id"], ["user_account.id"], name=op.f("fk_review_reviewer_id")
-        ),
+        sa.ForeignKeyConstraint(["assigned_by"], ["user_account.id"], name=op.f("fk_review_assigned_by")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["user_account.id"], name=op.f("fk_review_reviewer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
-        sa.UniqueConstraint(
-            "application_id", "reviewer", name=op.f("uq_review_application_id_reviewer")
-        ),
+        sa.UniqueConstraint("application_id", "reviewer", name=op.f("uq_review_application_id_reviewer")),
     )
-    op.create_index(
-        "ix_review_reviewer_open",
-        "review",
-        ["reviewer_id", "handed_in_at", "id"],
-        unique=False,
-    )
+    op.create_index("ix_review_reviewer_open", "review", ["reviewer_id", "handed_in_at", "id"], unique=False)
     op.create_table(
         "supplement",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
         sa.Column(
             "sections",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("requested_by", sa.Integer(), nullable=False),
@@ -818,9 +623,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["requested_by"],
-            ["user_account.id"],
-            name=op.f("fk_supplement_requested_by"),
+            ["requested_by"], ["user_account.id"], name=op.f("fk_supplement_requested_by")
         ),
         sa.PrimaryKeyConstraint("application_id", name=op.f("pk_supplement")),
     )
@@ -833,24 +636,14 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Integer(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("motivation <> ''", name=op.f("ck_verdict_motivated")),
-        sa.CheckConstraint(
-            "verdict IN ('eligible', 'ineligible')",
-            name=op.f("ck_verdict_verdict_known"),
-        ),
+        sa.CheckConstraint("verdict IN ('eligible', 'ineligible')", name=op.f("ck_verdict_verdict_known")),
         sa.ForeignKeyConstraint(
-            ["application_id"],
-            ["application.id"],
-            name=op.f("fk_verdict_application_id"),
-            ondelete="CASCADE",
+            ["application_id"], ["application.id"], name=op.f("fk_verdict_application_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["officer_id"], ["user_account.id"], name=op.f("fk_verdict_officer_id")
-        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["user_account.id"], name=op.f("fk_verdict_officer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict")),
     )
-    op.create_index(
-        op.f("ix_verdict_application_id"), "verdict", ["application_id"], unique=False
-    )
+    op.create_index(op.f("ix_verdict_application_id"), "verdict", ["application_id"], unique=False)
     op.create_table(
         "ledger_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -858,29 +651,20 @@ def upgrade() -> None:
         sa.Column("decision_id", sa.Integer(), nullable=False),
         sa.Column("cents", sa.BigInteger(), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision_id"], ["decision.id"], name=op.f("fk_ledger_line_decision_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_ledger_line_round_id")
-        ),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_ledger_line_decision_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_ledger_line_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_line")),
     )
-    op.create_index(
-        op.f("ix_ledger_line_round_id"), "ledger_line", ["round_id"], unique=False
-    )
+    op.create_index(op.f("ix_ledger_line_round_id"), "ledger_line", ["round_id"], unique=False)
     op.create_table(
         "review_score",
         sa.Column("review_id", sa.Integer(), nullable=False),
-        sa.Column("criterion", sa.String(length=63), nullable=False),
+        sa.Column("criterion", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("score", sa.String(length=40), nullable=True),
         sa.Column("motivation", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["review_id"],
-            ["review.id"],
-            name=op.f("fk_review_score_review_id"),
-            ondelete="CASCADE",
+            ["review_id"], ["review.id"], name=op.f("fk_review_score_review_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("review_id", "criterion", name=op.f("pk_review_score")),
     )

@@ -16,11 +16,7 @@ depends_on = None
 
 
 def _changed(*columns: str) -> str:
-    return (
-        "("
-        + " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
-        + ")"
-    )
+    return "(" + " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns) + ")"
 
 
 DECISION = (
@@ -105,9 +101,7 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {name}")
 
 
-def _refuse_on_sqlite(
-    name: str, table: str, action: str, condition: str, lookup: str, message: str
-) -> None:
+def _refuse_on_sqlite(name: str, table: str, action: str, condition: str, lookup: str, message: str) -> None:
     when = f"({condition}) AND {lookup}" if lookup else condition
     op.execute(
         f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW WHEN {when} "

@@ -42,13 +42,13 @@ class Application(Base):
     channel: Mapped[str] = mapped_column(String(10), default="portal", server_default="portal")
     title: Mapped[str] = mapped_column(String(200), default="", server_default="")
     summary: Mapped[str] = mapped_column(Text, default="", server_default="")
-    region_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    region_name: Mapped[str] = mapped_column(Text, default="", server_default="")
     region_inhabitants: Mapped[int | None]
     requested_cents: Mapped[int] = mapped_column(Cents, default=0, server_default="0")
     cofinancing_cents: Mapped[int | None] = mapped_column(Cents)
     months: Mapped[int | None]
     themes: Mapped[list[str]] = mapped_column(Json, default=list)
-    predecessor: Mapped[str | None] = mapped_column(String(40))
+    predecessor: Mapped[str | None] = mapped_column(Text)
     regiobeeld: Mapped[str | None] = mapped_column(Text)
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     started_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from subsidy.db import Base, ExactDecimal, UtcDateTime
@@ -31,7 +31,7 @@ class Review(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
-    reviewer: Mapped[str] = mapped_column(String(200))
+    reviewer: Mapped[str] = mapped_column(Text)
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -58,7 +58,7 @@ class ReviewScore(Base):
     __tablename__ = "review_score"
 
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"), primary_key=True)
-    criterion: Mapped[str] = mapped_column(String(63), primary_key=True)
+    criterion: Mapped[str] = mapped_column(Text, primary_key=True)
     position: Mapped[int] = mapped_column(default=0)
     score: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     motivation: Mapped[str | None] = mapped_column(Text)

@@ -15,6 +15,7 @@ class Round(Base):
     `definition` is the whole RoundDefinition as JSON and `reference_version` the municipalities that it
     counts with; both are frozen at publication (a trigger refuses a change). `promised_cents` is what
     decisions took from the ceiling: the CHECK makes going over it impossible, whatever code asks.
+    `own_definition` is false when a round file came without one, so that it leaves without one too.
     """
 
     __tablename__ = "round"
@@ -45,6 +46,7 @@ class Round(Base):
     official_publication: Mapped[str] = mapped_column(String(200), default="", server_default="")
     officially_published_on: Mapped[date | None]
     imported: Mapped[bool] = mapped_column(default=False)
+    own_definition: Mapped[bool] = mapped_column(default=True)
     references_given: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

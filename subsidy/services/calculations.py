@@ -1,0 +1,115 @@
+"""What the rules say about a round now: screening, ranking and division. Nothing is stored here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from subsidy.db import db
+from subsidy.models import Application, Round, Verdict
+from subsidy.services import reference, snapshots
+from workflows import award, eligibility, scoring
+from workflows.award import Allocation, AllocationOutcome
+from workflows.eligibility import Screening
+from workflows.regions import Reference
+from workflows.scoring import Ranked
+from workflows.snapshot import ApplicationSnapshot, Decision, RoundSnapshot
+from workflows.states import ApplicationState
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A round with its applications and its reference data: read once, calculated with often."""
+
+    round: RoundSnapshot
+    applications: tuple[ApplicationSnapshot, ...]
+    reference: Reference
+    verdicts: Mapping[str, bool]
+
+
+def material_of(round_: Round) -> Material:
+    """Read all that the rules need: a round, what was sent in, and the verdicts of the office."""
+    return Material(
+        snapshots.round_snapshot(round_),
+        snapshots.application_snapshots(round_),
+        reference.reference_of(round_.reference_version),
+        verdicts_of(round_),
+    )
+
+
+def verdicts_of(round_: Round) -> dict[str, bool]:
+    """Give what the office itself found, per reference: true is eligible; the newest verdict counts.
+
+    What was withdrawn here is no longer eligible for anything.
+    """
+    rows = db.session.execute(
+        select(Application.reference, Verdict.verdict)
+        .join(Verdict, Verdict.application_id == Application.id)
+        .where(Application.round_id == round_.id, Application.reference.is_not(None))
+        .order_by(Verdict.id)
+    )
+    given = {name: verdict == "eligible" for name, verdict in rows if name is not None}
+    withdrawn = db.session.scalars(
+        select(Application.reference).where(
+            Application.round_id == round_.id,
+            Application.state == ApplicationState.WITHDRAWN,
+            Application.channel != "import",
+        )
+    )
+    return given | {name: False for name in withdrawn if name is not None}
+
+
+def screen_round(round_: Round, material: Material | None = None) -> tuple[Screening, ...]:
+    """Run the checks on all that was sent in; by reference."""
+    known = material or material_of(round_)
+    awards = snapshots.prior_awards(one.predecessor for one in known.applications)
+    return eligibility.screen(known.round, known.applications, known.reference, awards)
+
+
+def rank_round(round_: Round, material: Material | None = None) -> tuple[Ranked, ...]:
+    """Score and order; the verdict of the office goes before the screening where there is one."""
+    known = material or material_of(round_)
+    return scoring.rank(known.round, known.applications, eligible_in(round_, known))
+
+
+def eligible_in(round_: Round, material: Material) -> dict[str, bool]:
+    """Tell per reference whether it is eligible: the verdict of the office, else the screening."""
+    found: dict[str, bool] = {}
+    if any(one.reference not in material.verdicts for one in material.applications):
+        found = {one.reference: one.eligible for one in screen_round(round_, material)}
+    return {**found, **material.verdicts}
+
+
+def allocate_round(
+    round_: Round, ceiling_cents: int | None = None, material: Material | None = None
+) -> tuple[Allocation, ...]:
+    """Divide the ceiling (euro cents) over the ranking; a what-if, by reference.
+
+    Imported outcomes stand and are given as they are, unless another ceiling is asked for.
+    """
+    known = material or material_of(round_)
+    if ceiling_cents is None and _is_history(known.applications):
+        given = (_as_decided(application) for application in known.applications)
+        return tuple(sorted(given, key=lambda one: one.reference))
+    return award.allocate(
+        known.round,
+        known.applications,
+        rank_round(round_, known),
+        ceiling_cents,
+        reference=known.reference,
+    )
+
+
+def _is_history(applications: Sequence[ApplicationSnapshot]) -> bool:
+    return bool(applications) and all(one.outcome is not None for one in applications)
+
+
+def _as_decided(application: ApplicationSnapshot) -> Allocation:
+    outcome = application.outcome
+    if outcome is None or outcome.decision is not Decision.AWARDED:
+        ground = outcome.ground if outcome else None
+        return Allocation(application.reference, AllocationOutcome.REJECT, 0, ground)
+    amount = outcome.amount_cents or 0
+    if amount >= application.requested_cents:
+        return Allocation(application.reference, AllocationOutcome.AWARD, amount, None)
+    return Allocation(application.reference, AllocationOutcome.PARTIAL, amount, outcome.ground)
