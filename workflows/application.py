@@ -99,9 +99,7 @@ MACHINE: Machine[ApplicationState] = Machine(
     final=FINAL,
     transitions=(
         # Coming in. A finding never blocks submission: late or wrong gets its decision too.
-        Transition(
-            "submit", (S.DRAFT,), S.SUBMITTED, Can.APPLICATION_SUBMIT, "application.submitted"
-        ),
+        Transition("submit", (S.DRAFT,), S.SUBMITTED, Can.APPLICATION_SUBMIT, "application.submitted"),
         Transition(
             "enter",
             (S.DRAFT,),

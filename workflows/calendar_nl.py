@@ -54,9 +54,7 @@ DECREES_KNOWN = range(2023, 2029)
 
 @lru_cache(maxsize=256)
 def _holidays_of(year: int) -> Mapping[date, str]:
-    found = holidays.country_holidays(
-        "NL", years=year, categories=("public", "optional"), language="nl"
-    )
+    found = holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl")
     codes: dict[date, str] = {}
     for day in found:
         for name in found.get_list(day):
@@ -109,6 +107,5 @@ def day_of(instant: datetime) -> date:
 
     """
     if instant.utcoffset() is None:
-        message = "an instant needs an offset"
-        raise ValueError(message)
+        raise ValueError("an instant needs an offset")
     return instant.astimezone(AMSTERDAM).date()

@@ -55,8 +55,7 @@ class Guard:
         """
         for name in self.reads:
             if name not in facts:
-                message = f"guard {self.code} needs the fact {name}"
-                raise KeyError(message)
+                raise KeyError(f"guard {self.code} needs the fact {name}")
         return None if self.holds(facts) else self.code
 
 
@@ -207,6 +206,5 @@ def number(facts: Facts, name: str) -> int:
     """
     value = facts[name]
     if not isinstance(value, int):
-        message = f"the fact {name} is a whole number, not {value!r}"
-        raise TypeError(message)
+        raise TypeError(f"the fact {name} is a whole number, not {value!r}")
     return value

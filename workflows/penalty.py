@@ -33,8 +33,7 @@ def amount_cents(days: int) -> int:
 
     """
     if days < 0:
-        message = "a penalty cannot run over less than no days"
-        raise ValueError(message)
+        raise ValueError("a penalty cannot run over less than no days")
     total = 0
     for length, cents in RATES:
         counted = min(days, length)
@@ -48,14 +47,10 @@ def notice_term(notice_on: date) -> Term:
 
     The Atw is kept from the 42 days only (Awb 4:17(1)), so it does move these two weeks.
     """
-    return end_of_term(
-        notice_on, NOTICE_WEEKS, Unit.WEEKS, statutory=True, articles=("Awb 4:17(3)",)
-    )
+    return end_of_term(notice_on, NOTICE_WEEKS, Unit.WEEKS, statutory=True, articles=("Awb 4:17(3)",))
 
 
-def penalty(
-    term: Term, notice_on: date | None, today: date, *, announced_on: date | None = None
-) -> Penalty:
+def penalty(term: Term, notice_on: date | None, today: date, *, announced_on: date | None = None) -> Penalty:
     """Compute the penalty for deciding after a term, as it stands on a day.
 
     It runs from the day after the two weeks that follow a notice of default, which counts only when
@@ -76,6 +71,4 @@ def penalty(
 
 def determination_term(last_day: date) -> Term:
     """Compute until when the amount is to be determined after the last costly day (Awb 4:18)."""
-    return end_of_term(
-        last_day, DETERMINATION_WEEKS, Unit.WEEKS, statutory=True, articles=("Awb 4:18",)
-    )
+    return end_of_term(last_day, DETERMINATION_WEEKS, Unit.WEEKS, statutory=True, articles=("Awb 4:18",))

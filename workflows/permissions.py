@@ -128,7 +128,7 @@ class Predicate:
 
     def __invert__(self) -> "Predicate":
         """Return the opposite."""
-        return Predicate(f"not {self.words}", lambda actor, target: not self.test(actor, target))
+        return Predicate(f"not ({self.words})", lambda actor, target: not self.test(actor, target))
 
 
 def role(*roles: Role) -> Predicate:
@@ -148,9 +148,7 @@ def role(*roles: Role) -> Predicate:
 def everywhere(*roles: Role) -> Predicate:
     """Hold one of these roles on all rounds: for what belongs to no round, or to every one."""
     wanted = {Grant(one) for one in roles}
-    return Predicate(
-        "/".join(roles) + " of all rounds", lambda actor, _: not wanted.isdisjoint(actor.grants)
-    )
+    return Predicate("/".join(roles) + " of all rounds", lambda actor, _: not wanted.isdisjoint(actor.grants))
 
 
 _RANK = {access.value: rank for rank, access in enumerate(Access)}
@@ -204,9 +202,7 @@ involved = Predicate(
     "involved in the round",
     lambda actor, target: actor.user_id in target.members or actor.user_id in target.round_members,
 )
-conflicted = Predicate(
-    "conflicted on the file", lambda actor, target: actor.user_id in target.conflicted
-)
+conflicted = Predicate("conflicted on the file", lambda actor, target: actor.user_id in target.conflicted)
 ranking_barred = Predicate(
     "conflicted in a round not yet announced",
     lambda actor, target: (
@@ -224,9 +220,7 @@ officer = role(Role.OFFICER)
 # The officer acts for an applicant who sends paper.
 paper = officer & clear & without_members
 office = role(Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
-published = Predicate(
-    "published", lambda _, target: target.round_phase not in {None, Phase.PREPARATION}
-)
+published = Predicate("published", lambda _, target: target.round_phase not in {None, Phase.PREPARATION})
 
 POLICY: Mapping[Can, Predicate] = MappingProxyType(
     {
@@ -275,11 +269,7 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.REVIEW_DECLARE_INTEREST: role(Role.REVIEWER, Role.CHAIR) & assigned,
         Can.REVIEW_VIEW_FILE: role(Role.REVIEWER, Role.CHAIR) & assigned & declared & clear,
         Can.REVIEW_WRITE: (
-            role(Role.REVIEWER, Role.CHAIR)
-            & assigned
-            & declared
-            & clear
-            & state(ApplicationState.IN_REVIEW)
+            role(Role.REVIEWER, Role.CHAIR) & assigned & declared & clear & state(ApplicationState.IN_REVIEW)
         ),
         Can.REVIEW_READ_ALL: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & clear & sent_in,
         Can.ADVICE_RECORD: role(Role.CHAIR, Role.OFFICER) & clear_of_ranking & sent_in,

@@ -38,9 +38,7 @@ NO_LONGER_OPEN = Guard(
     ("phase",),
     lambda facts: facts["phase"] not in {Phase.PREPARATION, Phase.ANNOUNCED, Phase.OPEN},
 )
-ALL_DECIDED = Guard(
-    "applications_undecided", ("undecided",), lambda facts: number(facts, "undecided") == 0
-)
+ALL_DECIDED = Guard("applications_undecided", ("undecided",), lambda facts: number(facts, "undecided") == 0)
 ALL_ANNOUNCED = Guard(
     "decisions_unannounced",
     ("unannounced",),
@@ -116,8 +114,7 @@ class RoundDates:
         for name in ("opens_at", "closes_at", "review_from", "panel_from"):
             instant: datetime | None = getattr(self, name)
             if instant is not None and instant.utcoffset() is None:
-                message = f"{name} has no offset"
-                raise ValueError(message)
+                raise ValueError(f"{name} has no offset")
 
 
 def phase(dates: RoundDates, state: RoundState, by_hand: Phase | None, now: datetime) -> Phase:
@@ -131,8 +128,7 @@ def phase(dates: RoundDates, state: RoundState, by_hand: Phase | None, now: date
 
     """
     if by_hand is not None and by_hand not in BY_HAND:
-        message = f"{by_hand} is not a phase to set by hand"
-        raise ValueError(message)
+        raise ValueError(f"{by_hand} is not a phase to set by hand")
     match state:
         case RoundState.DRAFT:
             return Phase.PREPARATION

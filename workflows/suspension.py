@@ -41,8 +41,7 @@ class Suspension:
     def __post_init__(self) -> None:
         """Refuse a suspension that ends before it begins (ValueError)."""
         if self.resumes_on is not None and self.resumes_on < self.first_day:
-            message = "a suspension ends before it begins"
-            raise ValueError(message)
+            raise ValueError("a suspension ends before it begins")
 
 
 def for_supplement(
@@ -59,8 +58,7 @@ def for_supplement(
 
     """
     if supplied_on is not None and expired_on is not None:
-        message = "supplied in time, or expired: not both"
-        raise ValueError(message)
+        raise ValueError("supplied in time, or expired: not both")
     first_day = invited_on + ONE_DAY
     resumes_on = expired_on + ONE_DAY if expired_on is not None else supplied_on
     if resumes_on is not None:

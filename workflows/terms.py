@@ -80,8 +80,7 @@ def add_length(day: date, length: int, unit: Unit) -> date:
 
 def _nominal_end(after: date, length: int, unit: Unit) -> date:
     if length < 1:
-        message = f"a term of {length} {unit} is no term"
-        raise ValueError(message)
+        raise ValueError(f"a term of {length} {unit} is no term")
     return add_length(after, length, unit)
 
 
@@ -176,8 +175,7 @@ def end_of_hours(start: datetime, hours: int) -> datetime:
 
     """
     if start.utcoffset() is None:
-        message = "an instant needs an offset"
-        raise ValueError(message)
+        raise ValueError("an instant needs an offset")
     return start.astimezone(UTC) + timedelta(hours=hours)
 
 
@@ -220,9 +218,7 @@ def not_processed_term(ended_on: date) -> Term:
 
     `ended_on` is the day of the supplement, or the last day of the unused term.
     """
-    return end_of_term(
-        ended_on, NOT_PROCESSED_WEEKS, Unit.WEEKS, statutory=True, articles=("Awb 4:5(4)",)
-    )
+    return end_of_term(ended_on, NOT_PROCESSED_WEEKS, Unit.WEEKS, statutory=True, articles=("Awb 4:5(4)",))
 
 
 def decision_term(closes_on: date, weeks: int, *, statutory: bool = True) -> Term:
@@ -250,9 +246,7 @@ def objection_term(announced_on: date) -> Term:
     )
 
 
-def objection_decision_term(
-    announced_on: date, *, committee: bool = False, extended_weeks: int = 0
-) -> Term:
+def objection_decision_term(announced_on: date, *, committee: bool = False, extended_weeks: int = 0) -> Term:
     """Compute the term to decide on an objection to a decision announced on this day (Awb 7:10).
 
     It runs from the day after the objection term ends, whenever the objection came in. `committee`
@@ -264,8 +258,7 @@ def objection_decision_term(
 
     """
     if not 0 <= extended_weeks <= OBJECTION_EXTENSION_WEEKS:
-        message = f"an extension of {extended_weeks} weeks is not possible"
-        raise ValueError(message)
+        raise ValueError(f"an extension of {extended_weeks} weeks is not possible")
     term = end_of_term(
         objection_term(announced_on).last_day,
         OBJECTION_DECISION_WEEKS_COMMITTEE if committee else OBJECTION_DECISION_WEEKS,
