@@ -31,7 +31,7 @@ class Allocation:
 
 
 def allocate(
-    round_: RoundSnapshot,
+    round: RoundSnapshot,
     applications: Iterable[ApplicationSnapshot],
     ranking: Sequence[Ranked],
     ceiling_cents: int | None = None,
@@ -43,7 +43,7 @@ def allocate(
     `reference` lets regions named by a former code clash with the municipality of today. The
     answer is in order of reference and the amounts never exceed the ceiling together.
     """
-    ceiling = round_.ceiling_cents if ceiling_cents is None else ceiling_cents
+    ceiling = round.ceiling_cents if ceiling_cents is None else ceiling_cents
     by_reference = {application.reference: application for application in applications}
     fundable = sorted(
         (ranked for ranked in ranking if ranked.rank is not None), key=lambda one: one.rank or 0
@@ -54,8 +54,8 @@ def allocate(
         if ranked.rank is None
     ]
     in_order = [by_reference[ranked.reference] for ranked in fundable]
-    gate = _Gate(round_.rules, reference)
-    if round_.rules.distribution is Distribution.PROPORTIONAL:
+    gate = _Gate(round.rules, reference)
+    if round.rules.distribution is Distribution.PROPORTIONAL:
         allocations += _in_proportion(in_order, gate, ceiling)
     else:
         allocations += _in_turn(in_order, gate, ceiling)
@@ -74,13 +74,9 @@ class _Gate:
         """Give what stops this application here, or None."""
         rules = self.rules
         if rules.one_award_per_region and self._regions.first_clash(application.region) is not None:
-            return Allocation(
-                application.reference, AllocationOutcome.REJECT, 0, Ground.REGION_TAKEN
-            )
+            return Allocation(application.reference, AllocationOutcome.REJECT, 0, Ground.REGION_TAKEN)
         if rules.max_awards is not None and self._awarded >= rules.max_awards:
-            return Allocation(
-                application.reference, AllocationOutcome.RESERVE, 0, Ground.MAX_AWARDS
-            )
+            return Allocation(application.reference, AllocationOutcome.RESERVE, 0, Ground.MAX_AWARDS)
         return None
 
     def award(self, application: ApplicationSnapshot) -> None:
@@ -89,9 +85,7 @@ class _Gate:
         self._regions.add(application.region, application.reference)
 
 
-def _in_turn(
-    in_order: Iterable[ApplicationSnapshot], gate: _Gate, ceiling: int
-) -> list[Allocation]:
+def _in_turn(in_order: Iterable[ApplicationSnapshot], gate: _Gate, ceiling: int) -> list[Allocation]:
     """Give each what it asks until one does not fit; that one may get what is left, then nobody."""
     allocations = []
     left = ceiling
@@ -120,9 +114,7 @@ def _from_what_is_left(
     return Allocation(name, AllocationOutcome.RESERVE, 0, Ground.CEILING), True
 
 
-def _in_proportion(
-    in_order: Iterable[ApplicationSnapshot], gate: _Gate, ceiling: int
-) -> list[Allocation]:
+def _in_proportion(in_order: Iterable[ApplicationSnapshot], gate: _Gate, ceiling: int) -> list[Allocation]:
     """Give all the same share; cents that rounding leaves go by largest remainder, then order."""
     allocations: list[Allocation] = []
     sharing: list[ApplicationSnapshot] = []
@@ -152,9 +144,7 @@ def _shares(sharing: Sequence[ApplicationSnapshot], ceiling: int) -> list[int]:
     if total <= ceiling:
         return asked
     shares = [amount * ceiling // total for amount in asked]
-    by_remainder = sorted(
-        range(len(asked)), key=lambda index: (-(asked[index] * ceiling % total), index)
-    )
+    by_remainder = sorted(range(len(asked)), key=lambda index: (-(asked[index] * ceiling % total), index))
     for index in by_remainder[: ceiling - sum(shares)]:
         shares[index] += 1
     return shares

@@ -181,9 +181,7 @@ def _municipalities(case: Case) -> Answer | None:
     minimums = [rules.min_municipalities] if rules.min_municipalities is not None else []
     if by_size is not None:
         minimums.append(by_size.then if largest > by_size.largest_over else by_size.otherwise)
-    answer = _between(
-        len(codes), max(minimums, default=None), rules.max_municipalities, unit="count"
-    )
+    answer = _between(len(codes), max(minimums, default=None), rules.max_municipalities, unit="count")
     return answer and (answer[0], answer[1] | {"largest": largest})
 
 

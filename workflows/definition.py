@@ -225,9 +225,7 @@ class RoundDefinition(Model):
         A criterion keeps the words of its namesake here where it has none of its own and the
         scale is the same: a round file carries scores and weights, not the words around them.
         """
-        criteria = tuple(
-            _with_words_of(self.rules.criterion(new.id), new) for new in rules.criteria
-        )
+        criteria = tuple(_with_words_of(self.rules.criterion(new.id), new) for new in rules.criteria)
         return self.model_copy(update={"rules": rules.model_copy(update={"criteria": criteria})})
 
     @model_validator(mode="after")
@@ -241,9 +239,7 @@ class RoundDefinition(Model):
                 if question.id in asked:
                     faults.append(Fault((*place, "id"), "id_repeated", "is used earlier"))
                 if question.when and question.when.question not in asked:
-                    faults.append(
-                        Fault((*place, "when"), "condition_unknown", "names no earlier question")
-                    )
+                    faults.append(Fault((*place, "when"), "condition_unknown", "names no earlier question"))
                 asked.add(question.id)
         refuse("RoundDefinition", faults)
         return self

@@ -69,7 +69,7 @@ class Screening:
 
 
 def screen(
-    round_: RoundSnapshot,
+    round: RoundSnapshot,
     applications: Iterable[ApplicationSnapshot],
     reference: Reference,
     awards: Mapping[str, PriorAward],
@@ -80,15 +80,15 @@ def screen(
     UnknownMunicipalityError for a municipality that the reference data does not know.
     """
     everything = tuple(applications)
-    earlier = Earlier.among(everything, round_.rules, reference)
+    earlier = Earlier.among(everything, round.rules, reference)
     return tuple(
-        _screen(Case(round_, application, reference, awards, earlier))
+        _screen(Case(round, application, reference, awards, earlier))
         for application in sorted(everything, key=lambda one: one.reference)
     )
 
 
 def screen_one(
-    round_: RoundSnapshot,
+    round: RoundSnapshot,
     application: ApplicationSnapshot,
     others: Iterable[ApplicationSnapshot],
     reference: Reference,
@@ -96,8 +96,8 @@ def screen_one(
 ) -> Screening:
     """Run all checks on one application, among the others of its round."""
     among = (application, *(one for one in others if one.reference != application.reference))
-    earlier = Earlier.among(among, round_.rules, reference)
-    return _screen(Case(round_, application, reference, awards, earlier))
+    earlier = Earlier.among(among, round.rules, reference)
+    return _screen(Case(round, application, reference, awards, earlier))
 
 
 def _screen(case: Case) -> Screening:

@@ -105,9 +105,7 @@ class LetterPhrases(Model):
             if member not in given
         ]
         if all(one.from_cents > 0 for one in self.amount_classes):
-            faults.append(
-                Fault(("amount_classes",), "amount_class_missing", "has no class from 0 cents on")
-            )
+            faults.append(Fault(("amount_classes",), "amount_class_missing", "has no class from 0 cents on"))
         faults += [
             Fault(place, "field_unknown", f"has the field {name}, which no letter fills here")
             for place, text in _texts_in(self)

@@ -54,13 +54,11 @@ class Reference:
         known: dict[str, Municipality] = {}
         for one in municipalities:
             if one.code in known:
-                message = f"{one.code} is listed twice"
-                raise ValueError(message)
+                raise ValueError(f"{one.code} is listed twice")
             known[one.code] = one
         for old, new in former.items():
             if old in known or new not in known:
-                message = f"{old} -> {new} does not lead from a former to a present municipality"
-                raise ValueError(message)
+                raise ValueError(f"{old} -> {new} does not lead from a former to a present municipality")
         return cls(version, MappingProxyType(known), MappingProxyType(dict(former)))
 
     def resolve(self, code: str) -> str | None:
@@ -101,9 +99,7 @@ def inhabitants_of(region: Region, reference: Reference) -> int:
     """Count people: as given (else 0) for neighbourhoods, else from the reference data."""
     if region.neighbourhoods:
         return region.inhabitants or 0
-    return sum(
-        reference.municipalities[code].inhabitants for code in municipalities_of(region, reference)
-    )
+    return sum(reference.municipalities[code].inhabitants for code in municipalities_of(region, reference))
 
 
 def scales_of(region: Region, reference: Reference) -> tuple[Scale, ...]:
@@ -188,9 +184,7 @@ class RegionIndex:
                 )
         else:
             found += [self._in_part.get(code) for code in codes]
-        return (
-            self._names[min(hits)] if (hits := [hit for hit in found if hit is not None]) else None
-        )
+        return self._names[min(hits)] if (hits := [hit for hit in found if hit is not None]) else None
 
     def _municipalities(self, region: Region) -> frozenset[str]:
         if self._reference is None:

@@ -185,17 +185,15 @@ class Rules(Model):
 
     def to_file(self) -> dict[str, Any]:
         """Give the rules as a round file has them: defaults left out, numbers as Decimal."""
-        return self.model_dump(
-            exclude_defaults=True, exclude={"criteria": {"__all__": OUTSIDE_THE_FILE}}
-        ) | {"distribution": self.distribution.value}
+        return self.model_dump(exclude_defaults=True, exclude={"criteria": {"__all__": OUTSIDE_THE_FILE}}) | {
+            "distribution": self.distribution.value
+        }
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         ids = [criterion.id for criterion in self.criteria]
         faults = [
-            Fault(
-                ("criteria", index, "id"), "criterion_repeated", "is used by an earlier criterion"
-            )
+            Fault(("criteria", index, "id"), "criterion_repeated", "is used by an earlier criterion")
             for index, name in enumerate(ids)
             if name in ids[:index]
         ]

@@ -41,7 +41,7 @@ class Ranked:
 
 
 def rank(
-    round_: RoundSnapshot,
+    round: RoundSnapshot,
     applications: Iterable[ApplicationSnapshot],
     eligible: Mapping[str, bool],
 ) -> tuple[Ranked, ...]:
@@ -49,7 +49,7 @@ def rank(
 
     `eligible` is the verdict per reference; without a verdict an application is not eligible.
     """
-    rules = round_.rules
+    rules = round.rules
     ordered: list[tuple[SortKey, Ranked]] = []
     unranked: list[Ranked] = []
     for application in applications:
@@ -143,9 +143,7 @@ def _score(rules: Rules, application: ApplicationSnapshot, *, eligible: bool) ->
     )
 
 
-def _ground(
-    rules: Rules, values: Mapping[str, Fraction | None], total: Fraction | None
-) -> str | None:
+def _ground(rules: Rules, values: Mapping[str, Fraction | None], total: Fraction | None) -> str | None:
     """Give the first reason why these scores do not make an application fundable."""
     if total is None:
         return Ground.TOO_FEW_REVIEWS

@@ -28,28 +28,24 @@ def _measurable(value: Decimal) -> Decimal:
     if not -MOST_DECIMALS <= value.adjusted() <= GREATEST_EXPONENT or (
         abs(value) > Decimal(10) ** GREATEST_EXPONENT
     ):
-        message = f"must be at most 1E{GREATEST_EXPONENT} and have at most {MOST_DECIMALS} decimals"
-        raise ValueError(message)
+        raise ValueError(f"must be at most 1E{GREATEST_EXPONENT} and have at most {MOST_DECIMALS} decimals")
     whole, _, decimals = format(value, "f").partition(".")
     decimals = decimals.rstrip("0")
     if len(decimals) > MOST_DECIMALS:
-        message = f"must have at most {MOST_DECIMALS} decimals"
-        raise ValueError(message)
+        raise ValueError(f"must have at most {MOST_DECIMALS} decimals")
     return Decimal(f"{whole}.{decimals}" if decimals else whole)
 
 
 def _on_the_calendar(value: datetime) -> datetime:
     """Keep to years that every time zone, and every database, can count in."""
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        message = f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}"
-        raise ValueError(message)
+        raise ValueError(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
     return value
 
 
 def _not_blank(value: str) -> str:
     if not value.strip():
-        message = "must not be blank"
-        raise ValueError(message)
+        raise ValueError("must not be blank")
     return value
 
 
@@ -71,9 +67,7 @@ NonBlank = Annotated[str, AfterValidator(_not_blank)]
 class Model(BaseModel):
     """A frozen value that knows all its fields and writes the names that its file format has."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
 
 
 class Fault(NamedTuple):

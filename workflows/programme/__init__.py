@@ -1,0 +1,1 @@
+"""What the kinds of this programme share: pieces of the form, criteria, phrases of letters."""
