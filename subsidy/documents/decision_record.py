@@ -1,0 +1,76 @@
+"""The decision in machine-readable form, embedded in its letter: subsidy-decision/1.
+
+Its schema is `subsidy/data/schemas/decision.schema.json`. It says no more than the letter does.
+"""
+
+from decimal import Decimal
+
+from pydantic import JsonValue
+
+from subsidy.documents.letter_facts import LetterFacts
+from workflows.definition import RoundDefinition
+
+FORMAT = "subsidy-decision/1"
+
+
+def decision_record(definition: RoundDefinition, facts: LetterFacts) -> dict[str, JsonValue]:
+    """Return the decision as JSON: amounts in euro cents, dates as ISO text, numbers as exact text."""
+    return {
+        "format": FORMAT,
+        "concept": facts.concept,
+        "reference": facts.reference,
+        "title": facts.title,
+        "round": {
+            "slug": facts.round.slug,
+            "kind": definition.kind,
+            "number": facts.round.number,
+            "title": facts.round.title,
+            "ceiling_cents": facts.round.ceiling_cents,
+            "distribution": facts.round.distribution.value,
+            "publication": facts.round.publication,
+        },
+        "applicant": {"name": facts.addressee.organisation, "kvk": facts.applicant_kvk or None},
+        "authority": {"name": facts.authority.name, "mandate": facts.authority.mandate},
+        "outcome": facts.outcome.value,
+        "ground": facts.ground,
+        "requested_cents": facts.requested_cents,
+        "amount_cents": facts.amount_cents,
+        "currency": "EUR",
+        "starts_on": facts.starts_on.isoformat() if facts.starts_on else None,
+        "ends_on": facts.ends_on.isoformat() if facts.ends_on else None,
+        "received_on": facts.received_on.isoformat(),
+        "announced_on": facts.announced_on.isoformat(),
+        "objection_until": facts.objection_until.isoformat(),
+        "reserve": {"place": facts.reserve.place, "until": facts.reserve.until.isoformat()}
+        if facts.reserve
+        else None,
+        "supplement": {
+            "asked_on": facts.supplement.asked_on.isoformat(),
+            "until": facts.supplement.until.isoformat(),
+            "missing": list(facts.supplement.missing),
+        }
+        if facts.supplement
+        else None,
+        "findings": [{"check": one.check, "basis": one.basis} for one in facts.findings],
+        "criteria": [
+            {
+                "id": row.id,
+                "title": row.title,
+                "weight": _text(row.weight),
+                "best": _text(row.best),
+                "worst": _text(row.worst),
+                "threshold": _text(row.threshold),
+                "value": _text(row.value),
+            }
+            for row in facts.criteria
+        ],
+        "total": _text(facts.total),
+        "reviews": facts.reviews,
+        "rank": facts.rank,
+        "legal_basis": list(definition.legal_basis),
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    # Never in powers of ten: 1E+1 is no number to most who read this.
+    return None if value is None else f"{value:f}"

@@ -1,0 +1,158 @@
+"""The decision letter: what it holds, in final words, and its rendering to PDF.
+
+The renderer sees only these values: no database, no request, no definition. Sentences are composed
+in `letter_text`; here they are complete Dutch, so a letter can be drawn again from its content alone.
+"""
+
+import json
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from subsidy.documents.pdf import DataFile, pdf_renderer
+from workflows.phrases import LetterKind
+
+
+class Part(BaseModel):
+    """A piece of a document: fixed once made, with no field unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Office(Part):
+    """The letterhead. `logo` is the file name of one of our own images (templates/pdf/assets)."""
+
+    name: str
+    address_lines: tuple[str, ...]
+    email: str
+    phone: str
+    website: str = ""
+    logo: str = "logo.svg"
+
+
+class Addressee(Part):
+    """Who the letter is sent to: the lead applicant, to the attention of the authorised signatory."""
+
+    organisation: str
+    attention: str = ""
+    address_lines: tuple[str, ...] = ()
+
+
+class CriterionRow(Part):
+    """One line of the table of scores; numbers are already written in Dutch, "" where there is none."""
+
+    title: str
+    weight: str
+    score: str
+    scale: str
+    threshold: str = ""
+    motivation: str = ""
+
+
+class FindingRow(Part):
+    """A requirement that was not met: which, why not, and the rule it comes from."""
+
+    check: str
+    reason: str
+    basis: str
+
+
+class PaymentRow(Part):
+    """One payment: when, how much, under what condition."""
+
+    when: str
+    amount_cents: int = Field(ge=0)
+    condition: str = ""
+
+
+class RemedyClause(Part):
+    """Awb 3:45: that objection is open, by whom, within which term and where; the last day is named."""
+
+    sentences: tuple[str, ...]
+    last_day: date
+    computation: str
+    address_lines: tuple[str, ...]
+    requirements: tuple[str, ...]
+
+
+class Signature(Part):
+    """Who signs for the authority, in what function and by which mandate (Awb 10:10)."""
+
+    greeting: str
+    name: str
+    function: str
+    mandate: str = ""
+
+
+class LetterContent(Part):
+    """A whole letter. Instants are aware; amounts are euro cents; texts are plain Dutch, never markup.
+
+    The fields from `salutation` on stand in the order in which the letter shows them.
+    """
+
+    kind: str
+    outcome: LetterKind
+    concept: bool
+    office: Office
+    authority: str
+    addressee: Addressee
+    reference: str
+    dated: date
+    received_on: date
+    subject: str
+    round_title: str
+
+    salutation: str
+    opening: tuple[str, ...]
+    summary: str
+    requested_cents: int = Field(ge=0)
+    amount_cents: int = Field(ge=0)
+    amount_in_words: str
+    decision_sentences: tuple[str, ...]
+    grounds: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    procedure: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    scores_intro: str = ""
+    criteria: tuple[CriterionRow, ...] = ()
+    total: str = ""
+    standing: tuple[str, ...] = ()
+    general_motivation: str = ""
+    obligations: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    payment_schedule: tuple[PaymentRow, ...] = ()
+    legal_basis: tuple[str, ...]
+    remedy: RemedyClause
+    closing: str
+    signature: Signature
+
+    decision: dict[str, JsonValue]
+    created_at: AwareDatetime
+    modified_at: AwareDatetime
+
+    @property
+    def grants(self) -> bool:
+        """Whether money is awarded."""
+        return self.outcome in {LetterKind.AWARD, LetterKind.PARTIAL}
+
+
+def render_letter(content: LetterContent) -> bytes:
+    """Return the letter as PDF/A-3a bytes, with the machine-readable decision embedded as `besluit.json`.
+
+    The same content gives the same bytes. Raises RenderError (see `subsidy.documents.pdf`).
+    """
+    return pdf_renderer().render(
+        "letter.html",
+        {"letter": content},
+        styles=("document", "letter", "concept") if content.concept else ("document", "letter"),
+        created_at=content.created_at,
+        modified_at=content.modified_at,
+        files=(
+            DataFile(
+                name="besluit.json",
+                description="Het besluit in machineleesbare vorm",
+                content=json.dumps(content.decision, ensure_ascii=False, indent=1, sort_keys=True).encode(),
+            ),
+        ),
+    )

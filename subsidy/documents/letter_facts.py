@@ -1,0 +1,124 @@
+"""What is known of one application when its decision letter is written, before any sentence is made."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from pydantic import AwareDatetime, Field
+
+from subsidy.documents.letter import Addressee, Office, Part, PaymentRow
+from workflows.phrases import LetterKind
+from workflows.rules import Distribution
+
+
+class AuthorityFacts(Part):
+    """Who decides, and who signs under which mandate (Awb 10:10)."""
+
+    name: str
+    mandate: str
+    signatory: str
+    function: str
+
+
+class RoundFacts(Part):
+    """The round that the application belongs to; `publication` is where it was announced (Awb 4:27)."""
+
+    slug: str
+    number: int = Field(ge=1)
+    title: str
+    ceiling_cents: int = Field(ge=0)
+    distribution: Distribution
+    publication: str = ""
+
+
+class CriterionFacts(Part):
+    """A criterion as it was scored; `value` is None when it was not.
+
+    The motivation is the text that the office made of the reports.
+    """
+
+    id: str
+    title: str
+    weight: Decimal
+    best: Decimal
+    worst: Decimal
+    threshold: Decimal | None = None
+    value: Decimal | None = None
+    motivation: str = ""
+
+
+class FindingFacts(Part):
+    """A failed check on eligibility: its code, the particulars in Dutch, the rule behind it."""
+
+    check: str
+    detail: str = ""
+    basis: str = ""
+
+
+class ReserveFacts(Part):
+    """A place on the reserve list and the last day on which it can still lead to an award."""
+
+    place: int = Field(ge=1)
+    until: date
+
+
+class SupplementFacts(Part):
+    """The one chance to supplement (Awb 4:5): when asked, until when, and what is still missing."""
+
+    asked_on: date
+    until: date
+    missing: tuple[str, ...] = ()
+
+
+class LetterFacts(Part):
+    """The facts of one decision. Amounts are euro cents, scores exact or rounded decimals.
+
+    `announced_on` is the date of the letter, on which the decision is announced (Awb 3:41);
+    `objection_until` follows from it by `workflows.terms`. `proposed_at` is the instant of the
+    proposal: it dates the document, so that drawing it again gives the same bytes.
+    """
+
+    outcome: LetterKind
+    office: Office
+    authority: AuthorityFacts
+    round: RoundFacts
+    addressee: Addressee
+    applicant_kvk: str = ""
+    reference: str
+    title: str
+    region: str
+    received_on: date
+    announced_on: date
+    objection_until: date
+    proposed_at: AwareDatetime
+    requested_cents: int = Field(ge=0)
+    amount_cents: int = Field(default=0, ge=0)
+    months: int = Field(ge=0)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    ground: str | None = None
+    findings: tuple[FindingFacts, ...] = ()
+    reserve: ReserveFacts | None = None
+    supplement: SupplementFacts | None = None
+    criteria: tuple[CriterionFacts, ...] = ()
+    total: Decimal | None = None
+    reviews: int = Field(default=0, ge=0)
+    reviews_needed: int = Field(default=0, ge=0)
+    rank: int | None = None
+    ranked: int = Field(default=0, ge=0)
+    motivation: str = ""
+    deviation: str = ""
+    payments: tuple[PaymentRow, ...] = ()
+    concept: bool = False
+
+
+def usual_period(announced_on: date, months: int) -> tuple[date, date]:
+    """Give the first and last day of a project whose award names no other: from the first of the next month.
+
+    Raises ValueError for less than one month.
+    """
+    if months < 1:
+        message = f"a project lasts at least a month, not {months}"
+        raise ValueError(message)
+    first = (announced_on.replace(day=1) + timedelta(days=32)).replace(day=1)
+    years, month = divmod(first.month - 1 + months, 12)
+    return first, date(first.year + years, month + 1, 1) - timedelta(days=1)

@@ -1,0 +1,129 @@
+"""One believable decision of each sort, with everything that differs given by the test."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from subsidy.documents.letter import Addressee, Office
+from subsidy.documents.letter_facts import (
+    AuthorityFacts,
+    CriterionFacts,
+    FindingFacts,
+    LetterFacts,
+    ReserveFacts,
+    RoundFacts,
+    SupplementFacts,
+)
+from workflows.definition import RoundDefinition
+from workflows.phrases import LetterKind
+from workflows.rules import Distribution
+
+OFFICE = Office(
+    name="Subsidiebureau Regionale Samenwerking",
+    address_lines=("Postbus 10000", "2500 AA Den Haag"),
+    email="subsidie@example.nl",
+    phone="070 000 00 00",
+)
+ADDRESSEE = Addressee(
+    organisation="Stichting Transmurale Zorg",
+    attention="mevrouw A. Jansen",
+    address_lines=("Koekamplaan 1", "2594 AA Den Haag"),
+)
+AUTHORITY = AuthorityFacts(
+    name="het bestuur van het Subsidiebureau",
+    mandate="Mandaatbesluit subsidies, artikel 3",
+    signatory="B. de Vries",
+    function="hoofd Subsidies",
+)
+MOTIVATION = "De aanvraag sluit goed aan bij wat de regio nodig heeft. Inwoners werkten mee aan het plan."
+
+OUTCOMES: dict[str, dict[str, object]] = {
+    "award": {"outcome": LetterKind.AWARD, "amount_cents": 1_000_000, "rank": 2},
+    "partial": {"outcome": LetterKind.PARTIAL, "amount_cents": 910_000, "rank": 7, "ground": "ceiling"},
+    "reject-score": {
+        "outcome": LetterKind.REJECT,
+        "ground": "below_threshold",
+        "total": Decimal("41.25"),
+        "motivation": "De commissie ziet te weinig samenwerking tussen de domeinen.",
+    },
+    "reserve": {
+        "outcome": LetterKind.RESERVE,
+        "ground": "ceiling",
+        "rank": 9,
+        "reserve": ReserveFacts(place=2, until=date(2027, 12, 31)),
+    },
+    "reject-ineligible": {
+        "outcome": LetterKind.REJECT,
+        "ground": "not_eligible",
+        "findings": (
+            FindingFacts(
+                check="domains",
+                detail="Er doen 2 domeinen mee; er zijn er 3 nodig.",
+                basis="artikel 4 van de subsidieoproep",
+            ),
+            FindingFacts(check="in_time", basis="artikel 6 van de subsidieoproep"),
+        ),
+        "criteria": (),
+        "total": None,
+        "reviews": 0,
+    },
+    "not-processed": {
+        "outcome": LetterKind.NOT_PROCESSED,
+        "ground": "incomplete",
+        "supplement": SupplementFacts(
+            asked_on=date(2026, 7, 16),
+            until=date(2026, 7, 30),
+            missing=("de begroting", "de handtekening van de hoofdaanvrager"),
+        ),
+        "criteria": (),
+        "total": None,
+        "reviews": 0,
+    },
+}
+
+
+def facts(definition: RoundDefinition, case: str, **changes: object) -> LetterFacts:
+    """Give the facts of one of OUTCOMES in a round of this definition, with `changes` on top."""
+    values: dict[str, object] = {
+        "office": OFFICE,
+        "authority": AUTHORITY,
+        "round": RoundFacts(
+            slug=f"{definition.kind}-1",
+            number=1,
+            title=f"{definition.title.nl}, ronde 1",
+            ceiling_cents=6_500_000,
+            distribution=Distribution.TENDER,
+            publication="de Staatscourant van 1 mei 2026, nr. 12345",
+        ),
+        "addressee": ADDRESSEE,
+        "applicant_kvk": "12345678",
+        "reference": "JZOJP-RB-002",
+        "title": "Gezond & Gelukkig Den Haag",
+        "region": "Den Haag",
+        "received_on": date(2026, 6, 13),
+        "announced_on": date(2026, 11, 24),
+        "objection_until": date(2027, 1, 5),
+        "proposed_at": datetime(2026, 11, 20, 14, 30, tzinfo=UTC),
+        "requested_cents": 1_000_000,
+        "months": 6,
+        "starts_on": date(2027, 1, 1),
+        "ends_on": date(2027, 6, 30),
+        "criteria": tuple(
+            CriterionFacts(
+                id=one.id,
+                title=one.title,
+                weight=one.weight,
+                best=one.best,
+                worst=one.worst,
+                threshold=one.threshold,
+                value=(one.best + one.worst) / 2,
+                motivation=MOTIVATION,
+            )
+            for one in definition.rules.criteria
+        ),
+        "total": Decimal("87.5"),
+        "reviews": 2,
+        "reviews_needed": 2,
+        "ranked": 14,
+        "rank": None,
+    }
+    return LetterFacts.model_validate(values | OUTCOMES[case] | changes)
