@@ -1,19 +1,21 @@
 """Deny by default: every view says what it needs, and a view that says nothing is refused.
 
 `@requires(Can.X)` asks the policy before the view runs. A view whose address names a thing gets the thing
-itself: `<int:application_id>` arrives as `application`, `<slug>` as `round_`, `<int:review_id>` as `review`.
+itself: `<int:application_id>` arrives as `application`, `<slug>` as `round_`, `<int:review_id>` as `review`,
+`<int:user_id>` as `user`.
 What a person may not see does not exist for them (404); what a role cannot do at all is forbidden (403).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from subsidy import clock
 from subsidy.db import db
@@ -67,7 +69,7 @@ def requires(can: Can, *, writes: bool = False) -> Callable[[View], View]:
 
 def allowed(can: Can, target: Target | None = None) -> bool:
     """Whether the current person may do this to what the page is about; for showing a button or not."""
-    return may(current_actor(), can, target or g.get("target") or DOOR)
+    return may(current_actor(), can, target or g.get("target") or door())
 
 
 def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target]:
@@ -81,7 +83,7 @@ def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target
     if "review_id" in arguments:
         query = select(Review).options(joinedload(Review.application).joinedload(Application.round))
         review = _one(query.where(Review.id == arguments.pop("review_id")))
-        if review.reviewer_id != actor.user_id:
+        if actor.user_id is not None and review.reviewer_id != actor.user_id:
             abort(404)
         arguments["review"] = review
         return [review], standing.to_application(actor, review.application, now=now)
@@ -89,7 +91,18 @@ def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target
         round_ = _one(select(Round).where(Round.slug == arguments.pop("slug")))
         arguments["round_"] = round_
         return [round_], standing.to_round(actor, round_, now=now)
-    return [], DOOR
+    if "user_id" in arguments:
+        user = _one(
+            select(User).where(User.id == arguments.pop("user_id")).options(selectinload(User.grants))
+        )
+        arguments["user"] = user
+        return [user], replace(door(), owner_id=user.id)
+    return [], door()
+
+
+def door() -> Target:
+    """An entrance page of this installation."""
+    return replace(DOOR, development=current_app.config["SETTINGS"].mail_to_files)
 
 
 def _one(query: Any) -> Any:
