@@ -1,0 +1,27 @@
+"""How gunicorn serves the program; values come from config.py.
+
+Worker class: a person with a slow line may take minutes to send 25 MB. A sync worker says nothing to its
+master meanwhile and is killed by the timeout; without a timeout, as many slow senders as there are workers
+would close the site. A gthread worker keeps its master informed from its main loop, however long a request
+takes, lets the other threads answer meanwhile, and hands no thread to a connection that sends nothing.
+Threads are few, because on SQLite they cost speed once pages are busy with the database.
+"""
+
+import config
+
+_settings = config.from_environment()
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = _settings.web_workers
+worker_class = "gthread"
+threads = 4
+timeout = 60  # seconds without a sign of life of the worker's main loop, not of one request
+graceful_timeout = 10
+keepalive = 5
+# A worker is renewed now and then, so that memory never creeps up; the jitter keeps them from going together.
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm"  # noqa: S108  # the sign of life must not wait for a busy disk
+accesslog = None
+loglevel = "warning"
+preload_app = True
