@@ -5,8 +5,10 @@ Defaults run the whole system on one machine without any other service: SQLite, 
 switched on by settings alone.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +67,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     if database_url.startswith(("postgres://", "postgresql://")):
         database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
     if production and not env.get("SMTP_URL"):
-        raise SettingError("SMTP_URL is missing: in production mail must go to a real server, e.g. smtp://host:25")
+        raise SettingError(
+            "SMTP_URL is missing: in production mail must go to a real server, e.g. smtp://host:25"
+        )
     return Settings(
         var_dir=var_dir,
         database_url=database_url,
@@ -102,18 +106,19 @@ def _integer(env: Mapping[str, str], name: str, default: int) -> int:
 def _kept_secret(var_dir: Path, name: str) -> str:
     """A secret made once for this installation and kept in VAR_DIR, readable by its owner only.
 
-    Created with O_EXCL so that processes that start together agree on one value.
+    Linked into place when it is whole, so that processes that start together agree on one value.
     """
     path = var_dir / name
     try:
         var_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            value = secrets.token_hex(32)
-            file.write(value)
-            return value
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=var_dir, encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                with contextlib.suppress(FileExistsError):
+                    os.link(file.name, path)
+        return path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise SettingError(f"cannot write {path}: {error.strerror}; set VAR_DIR to a folder that can be written") from error
+        raise SettingError(
+            f"cannot write {path}: {error.strerror}; set VAR_DIR to a folder that can be written"
+        ) from error

@@ -81,8 +81,8 @@ def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target
         arguments["application"] = application
         return [application], standing.to_application(actor, application, now=now)
     if "review_id" in arguments:
-        query = select(Review).options(joinedload(Review.application).joinedload(Application.round))
-        review = _one(query.where(Review.id == arguments.pop("review_id")))
+        reviews = select(Review).options(joinedload(Review.application).joinedload(Application.round))
+        review = _one(reviews.where(Review.id == arguments.pop("review_id")))
         if actor.user_id is not None and review.reviewer_id != actor.user_id:
             abort(404)
         arguments["review"] = review
@@ -115,4 +115,4 @@ def _one(query: Any) -> Any:
 def _refuse(actor: Actor, *, specific: bool) -> ResponseReturnValue:
     if actor.user_id is None:
         return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
-    abort(404 if specific else 403)
+    return abort(404 if specific else 403)

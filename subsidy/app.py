@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 import config
-from subsidy import access, cli, jobs, presentation, security, views
+from subsidy import cli, errors, jobs, presentation, security, views
 from subsidy.db import db, engine_options, init_db, reading
 from subsidy.models import User
 
@@ -72,6 +72,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _init_login(app)
     presentation.init_app(app)
     security.init_app(app)
+    errors.init_app(app)
     views.register(app)
     cli.register(app)
     return app

@@ -76,7 +76,7 @@ def connection(url: str) -> Redis:
 
 
 def drain() -> int:
-    """Do what waits, for at most a minute; returns how many rows were done. Called by RQ in its own process."""
+    """Do what waits for at most a minute; RQ calls it in a process of its own. Returns the rows done."""
     app = _application()
     with app.app_context():
         db.engine.dispose(close=False)  # connections of the parent process are not ours
@@ -123,7 +123,7 @@ def run(work: Work) -> bool:
 
 
 def work_forever(app: Flask) -> None:
-    """Run an RQ worker until it is told to stop. Imports first what every job needs, so that forks share it."""
+    """Run an RQ worker until it is told to stop; forks share what is imported here."""
     import_module("subsidy.documents.letter")
     _keep(app)
     redis = connection(app.config["SETTINGS"].redis_url)
@@ -137,7 +137,7 @@ def schedule_forever(app: Flask) -> None:
     scheduler.register(
         drain, queue_name=QUEUE, interval=SCHEDULE_SECONDS, result_ttl=0, failure_ttl=3600, job_timeout=600
     )
-    scheduler.start()
+    scheduler.start()  # type: ignore[no-untyped-call]
 
 
 _kept: list[Flask] = []

@@ -4,9 +4,8 @@ import json
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request, session, url_for
+from flask import Flask, current_app, has_request_context, session, url_for
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from workflows.definition import Text
 from workflows.permissions import Can
 
 LOCALES = ("nl", "en")
+NOTHING = Markup("&ndash;")
 babel = Babel()
 
 
@@ -53,26 +53,26 @@ def locale_name() -> str:
 def money(cents: int | None) -> Markup:
     """Euro cents as people write them: € 10.000 or € 10.000,50, with a space that never breaks."""
     if cents is None:
-        return Markup("–")
+        return NOTHING
     sign, amount = ("-" if cents < 0 else ""), abs(cents)
     whole = f"{amount // 100:,}"
     rest = f".{amount % 100:02d}" if amount % 100 else ""
     number = whole + rest
     if locale_name() == "nl":
-        number = number.translate(str.maketrans({",": ".", ".": ","}))
+        number = number.translate(str.maketrans(",.", ".,"))
     return Markup("€\N{NO-BREAK SPACE}{}{}").format(sign, number)
 
 
 def day(value: date | datetime | None) -> str:
     """A date in full, in Amsterdam: 18 mei 2026."""
     if value is None:
-        return "–"
-    return format_date(clock.day_of(value) if isinstance(value, datetime) else value, "d MMMM y")
+        return NOTHING
+    return str(format_date(clock.day_of(value) if isinstance(value, datetime) else value, "d MMMM y"))
 
 
 def instant(value: datetime | None) -> str:
     """A date and time in Amsterdam: 18 mei 2026, 14:00."""
-    return "–" if value is None else format_datetime(value, "d MMMM y, HH:mm")
+    return NOTHING if value is None else str(format_datetime(value, "d MMMM y, HH:mm"))
 
 
 def text(value: Text | str | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 import pytest
@@ -169,7 +170,7 @@ class QueryCount:
         if statement.lstrip().split(" ", 1)[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
             self.statements.append(statement)
 
-    def __enter__(self) -> "QueryCount":
+    def __enter__(self) -> Self:
         event.listen(Engine, "before_cursor_execute", self._seen)
         return self
 

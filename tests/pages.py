@@ -39,7 +39,9 @@ def check_page(page: str, where: str) -> None:
     for form in tree.iter("form"):
         assert form.get("action"), f"{where}: a form without action"
         if form.get("method", "get").lower() == "post":
-            assert any(field.get("name") == "csrf_token" for field in form.iter("input")), f"{where}: no CSRF token"
+            assert any(field.get("name") == "csrf_token" for field in form.iter("input")), (
+                f"{where}: no CSRF token"
+            )
     for script in tree.iter("script"):
         assert script.get("nonce"), f"{where}: a script without nonce"
         assert not words(script), f"{where}: a script inside the page"
@@ -47,7 +49,7 @@ def check_page(page: str, where: str) -> None:
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), f"{where}: an id twice: {sorted(i for i in ids if ids.count(i) > 1)}"
     for element in tree.iter():
-        assert not [name for name in element.keys() if name == "style" or name.startswith("on")], (
+        assert not [name for name in element.attrib if name == "style" or name.startswith("on")], (
             f"{where}: style or handler on <{element.tag}>"
         )
 
@@ -58,6 +60,6 @@ class CheckedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """As Flask's, and the page is checked."""
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:  # noqa: PLR2004
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             check_page(response.get_data(as_text=True), urlsplit(response.request.url).path)
         return response

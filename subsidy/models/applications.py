@@ -8,11 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from subsidy.db import Base, Cents, Json, UtcDateTime
 from subsidy.models.rounds import Round
+from workflows.states import ApplicationState
 
-STATES = (
-    "draft submitted supplement_requested eligible ineligible in_review rebuttal advised "
-    "awarded rejected not_processed withdrawn"
-).split()
+STATES = tuple(state.value for state in ApplicationState)
 
 
 class Application(Base):
@@ -69,7 +67,9 @@ class Application(Base):
     neighbourhoods: Mapped[list["RegionNeighbourhood"]] = relationship(
         order_by="RegionNeighbourhood.position", cascade="all, delete-orphan"
     )
-    budget: Mapped[list["BudgetLine"]] = relationship(order_by="BudgetLine.position", cascade="all, delete-orphan")
+    budget: Mapped[list["BudgetLine"]] = relationship(
+        order_by="BudgetLine.position", cascade="all, delete-orphan"
+    )
     attachments: Mapped[list["Attachment"]] = relationship(
         order_by="Attachment.id", cascade="all, delete-orphan", back_populates="application"
     )
@@ -97,7 +97,9 @@ class RegionMunicipality(Base):
 
     __tablename__ = "region_municipality"
 
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    )
     position: Mapped[int] = mapped_column(primary_key=True)
     given_code: Mapped[str] = mapped_column(String(6))
     code: Mapped[str] = mapped_column(String(6), index=True)
@@ -108,7 +110,9 @@ class RegionNeighbourhood(Base):
 
     __tablename__ = "region_neighbourhood"
 
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    )
     position: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(10))
 

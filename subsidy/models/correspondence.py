@@ -17,7 +17,9 @@ class Mail(Base):
 
     __tablename__ = "mail"
     __table_args__ = (
-        CheckConstraint("delivery IN ('waiting', 'sending', 'uncertain', 'sent', 'failed')", name="delivery_known"),
+        CheckConstraint(
+            "delivery IN ('waiting', 'sending', 'uncertain', 'sent', 'failed')", name="delivery_known"
+        ),
         Index("ix_mail_application", "application_id", "id"),
     )
 

@@ -21,7 +21,9 @@ class Decision(Base):
 
     __tablename__ = "decision"
     __table_args__ = (
-        CheckConstraint("outcome IN ('awarded', 'rejected', 'not_processed', 'withdrawn')", name="outcome_known"),
+        CheckConstraint(
+            "outcome IN ('awarded', 'rejected', 'not_processed', 'withdrawn')", name="outcome_known"
+        ),
         CheckConstraint("outcome = 'awarded' OR amount_cents = 0", name="only_awards_have_money"),
         CheckConstraint("imported OR outcome <> 'awarded' OR amount_cents > 0", name="award_has_amount"),
         CheckConstraint("imported OR motivation <> ''", name="motivated"),
@@ -31,8 +33,12 @@ class Decision(Base):
             "imported OR confirmed_at IS NULL OR (confirmed_by IS NOT NULL AND letter_sha256 IS NOT NULL)",
             name="confirmed_with_letter",
         ),
-        CheckConstraint("returned_at IS NULL OR (confirmed_at IS NULL AND return_reason <> '')", name="return_reasoned"),
-        CheckConstraint("announced_at IS NULL OR imported OR confirmed_at IS NOT NULL", name="confirmed_first"),
+        CheckConstraint(
+            "returned_at IS NULL OR (confirmed_at IS NULL AND return_reason <> '')", name="return_reasoned"
+        ),
+        CheckConstraint(
+            "announced_at IS NULL OR imported OR confirmed_at IS NOT NULL", name="confirmed_first"
+        ),
         Index(
             "uq_decision_current",
             "application_id",

@@ -17,8 +17,13 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_waiting", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_outbox_dead", "dead_at", "id", sqlite_where=text("dead_at IS NOT NULL"),
-              postgresql_where=text("dead_at IS NOT NULL")),
+        Index(
+            "ix_outbox_dead",
+            "dead_at",
+            "id",
+            sqlite_where=text("dead_at IS NOT NULL"),
+            postgresql_where=text("dead_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

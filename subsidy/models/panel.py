@@ -14,7 +14,9 @@ class PanelAdvice(Base):
     __tablename__ = "panel_advice"
     __table_args__ = (CheckConstraint("priority IS NULL OR priority >= 1", name="priority_positive"),)
 
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    )
     scores: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     priority: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(Text)

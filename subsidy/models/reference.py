@@ -15,7 +15,13 @@ class ReferenceVersion(Base):
 
     __tablename__ = "reference_version"
     __table_args__ = (
-        Index("uq_reference_version_active", "active", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+        Index(
+            "uq_reference_version_active",
+            "active",
+            unique=True,
+            sqlite_where=_ACTIVE,
+            postgresql_where=_ACTIVE,
+        ),
     )
 
     version: Mapped[str] = mapped_column(String(40), primary_key=True)

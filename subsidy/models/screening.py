@@ -50,7 +50,9 @@ class Supplement(Base):
     __tablename__ = "supplement"
     __table_args__ = (CheckConstraint("asked <> ''", name="says_what"),)
 
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    )
     asked: Mapped[str] = mapped_column(Text)
     sections: Mapped[list[str]] = mapped_column(Json, default=list)
     requested_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

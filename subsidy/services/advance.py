@@ -37,7 +37,7 @@ class Effect:
     due_at: datetime | None = None
 
 
-def advance(  # noqa: PLR0913  # one door, so everything that matters passes through it
+def advance(  # one door, so everything that matters passes through it
     subject: Application | Round,
     transition: str,
     *,

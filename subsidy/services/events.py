@@ -8,13 +8,13 @@ The key lies outside the database (AUDIT_KEY): who can only write the database c
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from subsidy.db import db, json_text
@@ -38,7 +38,7 @@ def chain_of(round_id: int | None) -> str:
     return "office" if round_id is None else f"round-{round_id}"
 
 
-def append(  # noqa: PLR0913  # the facts of an event are what they are
+def append(  # the facts of an event are what they are
     name: str,
     *,
     at: datetime,
@@ -90,7 +90,7 @@ def verify() -> Iterator[Fault]:
 
 def _verify_chain(head: ChainHead) -> Iterator[Fault]:
     previous, expected = START, 1
-    rows = db.session.execute(
+    rows: Iterable[Row[Event, EventDetail | None]] = db.session.execute(
         select(Event, EventDetail)
         .outerjoin(EventDetail, EventDetail.event_id == Event.id)
         .where(Event.chain == head.chain)

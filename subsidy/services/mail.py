@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
@@ -46,7 +46,9 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
         return existing
     settings = _settings()
     with force_locale(locale):
-        content = render_template(f"email/{template}.txt", settings=settings, **context)
+        # Not render_template: a mail is also written by a job, where there is no request and no reader.
+        page = current_app.jinja_env.get_template(f"email/{template}.txt")
+        content = page.render(settings=settings, link=link, **context)
     subject, _, body = content.strip().partition("\n")
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
     unique = sha256(f"{settings.audit_key}:{key}".encode()).hexdigest()[:32]
@@ -65,6 +67,12 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     db.session.flush()
     outbox.post("mail", f"mail:{key}", {"mail_id": mail.id}, now=now)
     return mail
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The full address of a page, for in a mail."""
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return _settings().base_url + path
 
 
 def deliver(payload: Mapping[str, Any]) -> None:

@@ -73,7 +73,8 @@ def claim(*, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Work]:
         .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.key, OutboxRow.payload, OutboxRow.attempts)
         .execution_options(synchronize_session=False)
     )
-    return sorted((Work(*row, lease=token) for row in rows), key=lambda work: work.id)
+    found = [Work(row.id, row.topic, row.key, row.payload, row.attempts, token) for row in rows]
+    return sorted(found, key=lambda work: work.id)
 
 
 def finish(work: Work, *, now: datetime) -> bool:
@@ -82,7 +83,7 @@ def finish(work: Work, *, now: datetime) -> bool:
 
 
 def retry_later(work: Work, error: str, *, now: datetime) -> bool:
-    """Back off after a failure: 30 s, 1, 2, 4 ... minutes; after MAX_ATTEMPTS it is dead and an officer sees it."""
+    """Back off: 30 s, 1, 2, 4 ... minutes; after MAX_ATTEMPTS it is dead, and an officer sees it."""
     if work.attempts >= MAX_ATTEMPTS:
         return _close(work, dead_at=now, last_error=error)
     delay = timedelta(seconds=30 * 2 ** (work.attempts - 1))
@@ -102,7 +103,7 @@ def revive(row: OutboxRow, *, now: datetime) -> None:
     db.session.info["outbox_posted"] = True
 
 
-def dead_rows(after_id: int | None = None, limit: int = 50) -> Select[tuple[OutboxRow]]:
+def dead_rows(after_id: int | None = None, limit: int = 50) -> Select[OutboxRow]:
     """The dead rows, newest first, paged by key."""
     query = select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.id.desc()).limit(limit)
     return query if after_id is None else query.where(OutboxRow.id < after_id)

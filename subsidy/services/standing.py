@@ -54,9 +54,13 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
             exists().where(member.application_id == file_id),
         )
     ).one()
-    capacity, reviews, declared, conflict, round_conflict, round_member, proposer, announced, has_members = row
+    capacity, reviews, declared, conflict, round_conflict, round_member, proposer, announced, has_members = (
+        row
+    )
     mine = frozenset() if me is None else frozenset({me})
-    members = {me: capacity} if me is not None and capacity else ({0: "view"} if has_members else {})
+    # That there are other members is told by a number that nobody has.
+    others = {0: "view"} if has_members else {}
+    members = {me: capacity} if me is not None and capacity else others
     return Target(
         round_id=round_.id,
         round_phase=phase_of(round_, now),
@@ -96,7 +100,7 @@ def decisions_announced(round_: Round) -> bool:
 
 def _conflict_in_round(user_id: int | None, round_id: int) -> ColumnElement[bool]:
     if user_id is None:
-        return literal(False)  # noqa: FBT003  # an SQL literal
+        return literal(False)  # an SQL literal
     return exists().where(
         and_(
             Review.reviewer_id == user_id,
@@ -109,7 +113,7 @@ def _conflict_in_round(user_id: int | None, round_id: int) -> ColumnElement[bool
 
 def _member_in_round(user_id: int | None, round_id: int) -> ColumnElement[bool]:
     if user_id is None:
-        return literal(False)  # noqa: FBT003  # an SQL literal
+        return literal(False)  # an SQL literal
     return exists().where(
         and_(
             Membership.user_id == user_id,

@@ -124,7 +124,7 @@ def test_each_round_has_a_chain_of_its_own(app: Flask) -> None:
 def test_database_refuses_to_change_an_event(app: Flask, statement: str) -> None:
     add_events(1)
     db.session.execute(delete(EventDetail))
-    with pytest.raises(Exception, match="an event (never changes|is kept)"):
+    with pytest.raises(Exception, match=r"an event (never changes|is kept)"):
         db.session.execute(text(statement))
 
 

@@ -72,7 +72,9 @@ def test_failure_backs_off_and_stops_nothing_else(app: Flask, clock: Clock, hand
     )
 
 
-def test_what_keeps_failing_ends_where_an_officer_sees_it(app: Flask, clock: Clock, handled: list[str]) -> None:
+def test_what_keeps_failing_ends_where_an_officer_sees_it(
+    app: Flask, clock: Clock, handled: list[str]
+) -> None:
     post("bad")
     for _ in range(outbox.MAX_ATTEMPTS + 3):
         jobs.drain_here(5)

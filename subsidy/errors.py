@@ -1,0 +1,68 @@
+"""What a person sees when something cannot be: a page that says what to do, and nothing was changed."""
+
+import logging
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import Conflict, Forbidden, HTTPException, InternalServerError, ServiceUnavailable
+
+from subsidy.db import db
+from subsidy.services.advance import NotAllowedError
+from subsidy.wording.labels import error_text
+from workflows.machine import TransitionError
+
+log = logging.getLogger("subsidy.errors")
+
+PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+# These pages ask nothing of the database, because it may be what failed.
+BARE = {500, 503}
+
+
+def init_app(app: Flask) -> None:
+    """Give every failure its page."""
+    app.register_error_handler(HTTPException, page)
+    app.register_error_handler(TransitionError, overtaken)
+    app.register_error_handler(NotAllowedError, refused)
+    app.register_error_handler(OperationalError, away)
+    app.register_error_handler(SQLAlchemyError, broken)
+
+
+def page(error: HTTPException) -> ResponseReturnValue:
+    """The page of a status; its transaction is rolled back first."""
+    if error.response is not None:
+        return error.response
+    code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)  # noqa: PLR2004
+    _roll_back()
+    return render_template(f"errors/{code}.html", error=error), error.code or 500
+
+
+def overtaken(error: TransitionError) -> ResponseReturnValue:
+    """A step that no longer fits: somebody was ahead, or a button was pressed twice."""
+    return page(Conflict(error_text(error.code, error.params)))
+
+
+def refused(_error: NotAllowedError) -> ResponseReturnValue:
+    """The policy said no at the last moment: a right or a conflict changed in between."""
+    return page(Forbidden())
+
+
+def away(error: OperationalError) -> ResponseReturnValue:
+    """The database does not answer or stays locked: try again, nothing was changed."""
+    log.error("%s %s: %s", request.method, request.path, error)
+    return page(ServiceUnavailable())
+
+
+def broken(error: SQLAlchemyError) -> ResponseReturnValue:
+    """A rule of the database refused what the program tried: a fault of ours, never a success."""
+    if current_app.testing:
+        raise error
+    log.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+    return page(InternalServerError())
+
+
+def _roll_back() -> None:
+    try:
+        db.session.rollback()
+    except SQLAlchemyError as error:
+        log.warning("rollback failed: %s", error)

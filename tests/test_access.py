@@ -1,0 +1,167 @@
+"""Every endpoint times every role: who may not is refused, and nothing is open by accident."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from subsidy.db import db
+from subsidy.models import Application, Round, User
+from subsidy.services import standing
+from tests import factories
+from tests.conftest import MOMENT
+from workflows.permissions import ANONYMOUS, DOOR, Actor, Can, Grant, Role, Target, may
+
+# Who asks: a visitor, each role, and the people of the file itself.
+PEOPLE = ("visitor", *Role, "member", "stranger", "conflicted officer", "reviewer of the file")
+
+# Open to everyone, by name: a new one here is a decision that somebody reviews.
+PUBLIC = {
+    "public.index",
+    "public.rounds",
+    "public.round",
+    "public.form",
+    "public.kinds",
+    "public.schema",
+    "public.accessibility",
+    "public.health",
+    "account.set_language",
+    "account.login",
+    "account.register",
+    "account.registered",
+    "account.confirm",
+    "account.forgot",
+    "account.reset",
+}
+
+
+@dataclass
+class World:
+    """A round in review with a file, its people, and one of each role."""
+
+    round_: Round
+    application: Application
+    review_id: int
+    people: dict[str, User]
+
+    def arguments(self, rule: Rule) -> dict[str, object]:
+        """A value for each part of the address."""
+        known: dict[str, object] = {
+            "slug": self.round_.slug,
+            "application_id": self.application.id,
+            "review_id": self.review_id,
+            "kind": "netwerk",
+        }
+        converters = rule._converters
+        return {
+            name: known.get(name, 1 if type(converters[name]).__name__ == "IntegerConverter" else "onbekend")
+            for name in rule.arguments
+        }
+
+    def actor(self, person: str) -> Actor:
+        """The person as the policy sees them."""
+        if person == "visitor":
+            return ANONYMOUS
+        user = self.people[person]
+        return Actor(user.id, frozenset(Grant(Role(row.role), row.round_id) for row in user.grants))
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Make it."""
+    round_ = factories.make_round(phase_by_hand="review", phase_reason="toets")
+    people: dict[str, User] = {role.value: factories.make_user(role=role) for role in Role}
+    people["member"] = factories.make_user(role=Role.APPLICANT)
+    people["stranger"] = factories.make_user(role=Role.APPLICANT)
+    people["conflicted officer"] = factories.make_user(role=Role.OFFICER)
+    people["reviewer of the file"] = factories.make_user(role=Role.REVIEWER)
+    application = factories.make_application(round_, "in_review", member=people["member"])
+    review = factories.make_review(application, people["reviewer of the file"])
+    factories.make_review(
+        application,
+        people["conflicted officer"],
+        declared_at=MOMENT,
+        conflict="Toezichthouder bij een partner",
+    )
+    db.session.commit()
+    return World(round_, application, review.id, people)
+
+
+def rules(app: Flask) -> Iterator[Rule]:
+    """Every address but static files."""
+    return (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static")
+
+
+def test_every_view_names_its_guard(whole_app: Flask) -> None:
+    bare = {
+        rule.endpoint
+        for rule in rules(whole_app)
+        if not hasattr(whole_app.view_functions[rule.endpoint], "guard")
+    }
+    assert bare == set()
+
+
+def test_public_views_are_these(whole_app: Flask) -> None:
+    found = {
+        rule.endpoint
+        for rule in rules(whole_app)
+        if getattr(whole_app.view_functions[rule.endpoint], "guard", "none") is None
+    }
+    assert found <= PUBLIC, f"public by accident: {sorted(found - PUBLIC)}"
+
+
+def test_view_without_guard_is_refused(real_app: Flask) -> None:
+    real_app._got_first_request = False
+    real_app.add_url_rule("/vergeten", "vergeten", lambda: "geheim")
+    assert real_app.test_client().get("/vergeten").status_code == 403
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_may_not_is_refused_everywhere(
+    app: Flask, world: World, as_user: Callable[[User], FlaskClient], person: str
+) -> None:
+    client = app.test_client() if person == "visitor" else as_user(world.people[person])
+    actor = world.actor(person)
+    wrong = []
+    for rule in rules(app):
+        view = inspect.unwrap(app.view_functions[rule.endpoint], stop=lambda f: hasattr(f, "guard"))
+        guard: Can | None = getattr(view, "guard", None)
+        if guard is None or rule.endpoint == "account.logout":
+            continue
+        target = target_of(world, rule, actor)
+        permitted = may(actor, guard, target)
+        url = app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule))
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            status = answer(client, method, url)
+            if not permitted and status not in REFUSED:
+                wrong.append(f"{method} {rule.endpoint}: {person} got {status} without {guard}")
+            if permitted and status in {403, "login"}:
+                wrong.append(f"{method} {rule.endpoint}: {person} was refused with {guard}")
+    assert wrong == []
+
+
+REFUSED = {403, 404, "login"}
+
+
+def answer(client: FlaskClient, method: str, url: str) -> int | str:
+    """The status, or "login" for being sent there; what it changed is undone."""
+    with db.session.begin_nested() as savepoint:
+        response = client.open(url, method=method)
+        if savepoint.is_active:
+            savepoint.rollback()
+    if response.status_code in {302, 303} and "/account/inloggen" in response.headers.get("Location", ""):
+        return "login"
+    return response.status_code
+
+
+def target_of(world: World, rule: Rule, actor: Actor) -> Target:
+    """What the policy knows when this address is asked for."""
+    if "application_id" in rule.arguments or "review_id" in rule.arguments:
+        return standing.to_application(actor, world.application, now=MOMENT)
+    if "slug" in rule.arguments:
+        return standing.to_round(actor, world.round_, now=MOMENT)
+    return DOOR
