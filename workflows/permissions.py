@@ -89,6 +89,7 @@ class Can(StrEnum):
     RANKING_VIEW = "ranking:view"
     DECISION_PROPOSE = "decision:propose"
     DECISION_CONFIRM = "decision:confirm"
+    DECISIONS_MANAGE = "decisions:manage"
     LETTER_VIEW = "letter:view"
     LETTER_ANNOUNCE = "letter:announce"
 
@@ -276,6 +277,8 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.RANKING_VIEW: office & clear_of_ranking,
         Can.DECISION_PROPOSE: officer & clear_of_ranking & sent_in,
         Can.DECISION_CONFIRM: officer & clear_of_ranking & sent_in & another_proposed,
+        # A whole round at once: propose what the division gives, send the letters of today.
+        Can.DECISIONS_MANAGE: officer & clear_of_ranking,
         Can.LETTER_VIEW: office & clear_of_ranking & sent_in,
         Can.LETTER_ANNOUNCE: officer & clear_of_ranking & sent_in,
         Can.STATISTICS_VIEW: (office | role(Role.EVALUATOR)) & clear_of_ranking,

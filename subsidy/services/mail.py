@@ -36,10 +36,11 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     locale: str = "nl",
     attachment_sha256: str | None = None,
     attachment_name: str | None = None,
+    queued: bool = True,
 ) -> Mail:
     """Write a mail from templates/email/<template>.txt (first line: subject) into the current transaction.
 
-    The same key twice is one mail.
+    The same key twice is one mail. Without `queued` the caller delivers it, because more depends on that.
     """
     existing = db.session.scalars(select(Mail).where(Mail.key == key)).one_or_none()
     if existing is not None:
@@ -65,7 +66,8 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     )
     db.session.add(mail)
     db.session.flush()
-    outbox.post("mail", f"mail:{key}", {"mail_id": mail.id}, now=now)
+    if queued:
+        outbox.post("mail", f"mail:{key}", {"mail_id": mail.id}, now=now)
     return mail
 
 

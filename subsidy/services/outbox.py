@@ -103,6 +103,18 @@ def revive(row: OutboxRow, *, now: datetime) -> None:
     db.session.info["outbox_posted"] = True
 
 
+def hasten(key: str, *, now: datetime) -> None:
+    """Let work that waits for its moment, or that died, be done now; what is done stays done."""
+    db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.key == key, OutboxRow.done_at.is_(None))
+        .where((OutboxRow.due_at > now) | OutboxRow.dead_at.is_not(None))
+        .values(due_at=now, dead_at=None, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.info["outbox_posted"] = True
+
+
 def dead_rows(after_id: int | None = None, limit: int = 50) -> Select[OutboxRow]:
     """The dead rows, newest first, paged by key."""
     query = select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.id.desc()).limit(limit)

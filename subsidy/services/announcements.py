@@ -1,0 +1,214 @@
+"""Announcing decisions: the letter in the file and a notification sent, on the day that the letter names.
+
+An announcement happened when a notification was sent, or the letter posted to who has no account (Awb
+3:41, 2:8-2:10). When none could be sent it did not happen: it is tried again until the day is over, and
+then the decision needs a new letter with a new date.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+import config
+from subsidy import clock
+from subsidy.db import db
+from subsidy.models import Application, Decision, Mail, Membership, Round, User
+from subsidy.services import events, mail, outbox, standing
+from subsidy.services.advance import NotAllowedError
+from subsidy.services.decisions import DecisionError, Stage, get_current, stage_of
+from workflows.calendar_nl import AMSTERDAM
+from workflows.permissions import Actor, Can, may
+
+MORNING = time(9)
+# The authorised signatory is told first.
+BY_CAPACITY = {"sign": 0, "edit": 1, "view": 2}
+
+
+class AnnouncementFailedError(Exception):
+    """No notification could be sent; the outbox tries again and shows this to an officer."""
+
+
+def plan(decision: Decision, *, now: datetime) -> None:
+    """Order the announcement of a confirmed decision: at nine on its day, or now if that is past."""
+    outbox.post(
+        "announce",
+        _key(decision),
+        {"decision_id": decision.id},
+        now=now,
+        due_at=max(now, _morning_of(decision)),
+    )
+
+
+def send_today(round_: Round, *, actor: Actor, now: datetime) -> int:
+    """Let every confirmed letter of this day go now; returns how many. Raises NotAllowedError."""
+    if not may(actor, Can.DECISIONS_MANAGE, standing.to_round(actor, round_, now=now)):
+        raise NotAllowedError(Can.DECISIONS_MANAGE)
+    waiting = db.session.scalars(
+        select(Decision).where(
+            Decision.round_id == round_.id,
+            Decision.returned_at.is_(None),
+            Decision.confirmed_at.is_not(None),
+            Decision.announced_at.is_(None),
+            Decision.announce_on == clock.day_of(now),
+        )
+    ).all()
+    for decision in waiting:
+        outbox.hasten(_key(decision), now=now)
+    return len(waiting)
+
+
+def announce_by_post(application: Application, *, actor: Actor, now: datetime) -> Decision:
+    """Record that the letter was posted today, to an applicant who has no account or asked for paper.
+
+    Raises NotAllowedError and DecisionError: no_decision, already_announced, announcement_missed,
+    not_confirmed, not_today.
+    """
+    if not may(actor, Can.LETTER_ANNOUNCE, standing.to_application(actor, application, now=now)):
+        raise NotAllowedError(Can.LETTER_ANNOUNCE)
+    decision = get_current(application, lock=True)
+    today = clock.day_of(now)
+    match stage_of(decision, today=today):
+        case Stage.ANNOUNCED | Stage.HISTORY:
+            raise DecisionError("already_announced")
+        case Stage.MISSED:
+            raise DecisionError("announcement_missed")
+        case Stage.CONFIRMED if decision.announce_on == today:
+            _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
+        case Stage.CONFIRMED:
+            raise DecisionError("not_today")
+        case _:
+            raise DecisionError("not_confirmed")
+    return decision
+
+
+def announce(payload: Mapping[str, Any]) -> None:
+    """Outbox handler: notify the collaboration; the first mail that went makes the decision announced.
+
+    Safe to run twice. Raises AnnouncementFailedError when no mail could be sent.
+    """
+    decision = _locked(payload["decision_id"])
+    now = clock.read()
+    if decision.confirmed_at is None or decision.announced_at or decision.returned_at:
+        return
+    notifications = _find_notifications(decision)
+    if not any(one.delivery == "sent" for one in notifications):
+        if clock.day_of(now) != decision.announce_on:
+            return  # before the day there is nothing to do; after it the page asks for a new letter
+        notifications = _write_notifications(decision, now=now)
+        db.session.commit()
+        if not notifications:
+            return  # nobody has an account: an officer posts the letter and records it
+        _send_one(notifications)
+        decision = _locked(payload["decision_id"])
+    sent_at = min(one.sent_at for one in notifications if one.sent_at is not None)
+    if decision.announced_at is None:
+        _mark(decision, "decision.announced", at=sent_at, actor_id=None)
+    for one in notifications:
+        if one.delivery != "sent":
+            outbox.post("mail", f"mail:{one.key}", {"mail_id": one.id}, now=now)
+    db.session.commit()
+
+
+def find_addresses(application_id: int) -> Sequence[User]:
+    """Return who of the collaboration can be notified: a confirmed address, the signatory first."""
+    rows = db.session.execute(
+        select(User, Membership.capacity)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.application_id == application_id,
+            User.email_confirmed_at.is_not(None),
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.id)
+    ).tuples()
+    return [user for user, _capacity in sorted(rows, key=lambda row: BY_CAPACITY[row[1]])]
+
+
+def deliveries_of(decisions: Sequence[Decision]) -> dict[int, list[str]]:
+    """Return how the notifications of these decisions fare, by the id of the decision."""
+    found: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(Mail.key, Mail.delivery)
+        .where(Mail.application_id.in_([one.application_id for one in decisions]))
+        .where(Mail.key.like("decision:%"))
+        .order_by(Mail.id)
+    ).tuples()
+    for key, delivery in rows:
+        found.setdefault(int(key.split(":")[1]), []).append(delivery)
+    return {one.id: found.get(one.id, []) for one in decisions}
+
+
+def _key(decision: Decision) -> str:
+    return f"announce:{decision.id}"
+
+
+def _morning_of(decision: Decision) -> datetime:
+    if decision.announce_on is None:
+        raise DecisionError("not_confirmed")
+    return datetime.combine(decision.announce_on, MORNING, tzinfo=AMSTERDAM)
+
+
+def _locked(decision_id: int) -> Decision:
+    return db.session.get_one(Decision, decision_id, with_for_update=True, populate_existing=True)
+
+
+def _find_notifications(decision: Decision) -> list[Mail]:
+    query = select(Mail).where(Mail.key.like(f"decision:{decision.id}:%")).order_by(Mail.id)
+    return list(db.session.scalars(query))
+
+
+def _write_notifications(decision: Decision, *, now: datetime) -> list[Mail]:
+    """Write one mail per person (Awb 2:10: the consequence, what is expected, the term), not yet sent."""
+    application = decision.application
+    settings: config.Settings = current_app.config["SETTINGS"]
+    return [
+        mail.compose(
+            f"decision:{decision.id}:{user.id}",
+            recipient=user.email,
+            template="decision_notification",
+            context={
+                "name": user.name,
+                "reference": application.reference,
+                "title": application.title,
+                "round_title": application.round.title,
+                "announced_on": decision.announce_on,
+                "objection_last_day": decision.objection_last_day,
+                "url": f"{settings.base_url}/aanvragen/{application.id}",
+            },
+            now=now,
+            application_id=application.id,
+            locale=user.locale,
+            queued=False,
+        )
+        for user in find_addresses(application.id)
+    ]
+
+
+def _send_one(notifications: Sequence[Mail]) -> None:
+    """Send until one is accepted; who comes after it is told through the outbox."""
+    problem = ""
+    for one in notifications:
+        try:
+            mail.deliver({"mail_id": one.id})
+        except OSError as error:  # every fault of SMTP and of the network is one
+            db.session.rollback()
+            problem = f"{type(error).__name__}: {error}"
+        else:
+            return
+    raise AnnouncementFailedError(problem)
+
+
+def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None) -> None:
+    decision.announced_at = at
+    db.session.flush()
+    events.append(
+        event,
+        at=at,
+        actor_id=actor_id,
+        round_id=decision.round_id,
+        application_id=decision.application_id,
+        facts={"decision": decision.id, "letter_sha256": decision.letter_sha256},
+    )

@@ -1,0 +1,280 @@
+"""What a decision rests on, gathered once and kept frozen with it.
+
+A decision can be explained years later from its own row: the rules, the findings, the scores with their
+reasons, the rank and what the division gave. The letter is written from this alone, so that drawing it
+again gives the same words whatever happened to the application since.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import JsonValue
+from sqlalchemy import select
+
+from subsidy import clock
+from subsidy.db import db
+from subsidy.models import Application, FindingRow, Membership, Round, Supplement, User, Verdict
+from subsidy.services import calculations
+from workflows.award import Allocation, AllocationOutcome
+from workflows.eligibility import FindingOutcome
+from workflows.rules import Criterion, Rules
+from workflows.scoring import Ranked, counted_reviews, reviews_needed, rounded
+from workflows.snapshot import ApplicationSnapshot
+from workflows.values import Model
+
+
+class CriterionBasis(Model):
+    """A criterion as it was scored; `motivation` is what the letter says, `reports` what reviewers wrote."""
+
+    id: str
+    title: str
+    weight: Decimal
+    best: Decimal
+    worst: Decimal
+    threshold: Decimal | None = None
+    value: Decimal | None = None
+    reports: tuple[str, ...] = ()
+    motivation: str = ""
+
+
+class FindingBasis(Model):
+    """A check that failed: its code, the particulars, the rule behind it."""
+
+    check: str
+    params: dict[str, JsonValue]
+    basis: str
+
+
+class SupplementBasis(Model):
+    """The one chance to supplement (Awb 4:5): when, until when, and when it was concluded, if it was."""
+
+    asked_on: date
+    until: date
+    asked: str
+    concluded_on: date | None = None
+    supplied: bool = False
+
+
+class Basis(Model):
+    """Everything that one decision rests on. Amounts in euro cents, `total` on 0..100, `rank` from 1.
+
+    `allocation` and its companions are what the division gave at the moment of the proposal;
+    `reserve_place` counts from 1 within the reserve list. From `motivation` on the fields hold what the
+    proposing officer wrote.
+    """
+
+    rules: dict[str, JsonValue]
+    reference_version: str
+    reference: str
+    title: str
+    region: str
+    applicant: str
+    applicant_kvk: str = ""
+    attention: str = ""
+    received_on: date
+    requested_cents: int
+    months: int
+    state: str
+    criteria: tuple[CriterionBasis, ...] = ()
+    total: Decimal | None = None
+    reviews: int = 0
+    reviews_needed: int = 0
+    rank: int | None = None
+    ranked: int = 0
+    allocation: AllocationOutcome
+    allocation_cents: int = 0
+    allocation_ground: str | None = None
+    reserve_place: int | None = None
+    findings: tuple[FindingBasis, ...] = ()
+    verdict: str = ""
+    advice: str = ""
+    supplement: SupplementBasis | None = None
+
+    motivation: str = ""
+    missing: tuple[str, ...] = ()
+    list_until: date | None = None
+    starts_on: date | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON for the column; decimals become text, so nothing is rounded."""
+        return self.model_dump(mode="json")
+
+    def criterion(self, identifier: str) -> CriterionBasis | None:
+        """Find the criterion with this id."""
+        return next((one for one in self.criteria if one.id == identifier), None)
+
+
+def gather(round_: Round) -> dict[int, Basis]:
+    """Return the basis of every application of a round that was sent in, by the id of the application.
+
+    The number of queries does not depend on the number of applications.
+    """
+    material = calculations.material_of(round_)
+    rules = material.round.rules
+    snapshots_ = {one.reference: one for one in material.applications}
+    ranking = {one.reference: one for one in calculations.rank_round(round_, material)}
+    division = {one.reference: one for one in calculations.allocate_round(round_, material=material)}
+    places = reserve_places(ranking.values(), division)
+    office = _read_office(round_, material)
+    law = rules.model_dump(mode="json", exclude_defaults=True)
+    ranked = sum(one.rank is not None for one in ranking.values())
+    return {
+        row.id: Basis(
+            rules=law,
+            reference_version=round_.reference_version,
+            reference=row.reference,
+            state=row.state,
+            ranked=ranked,
+            reserve_place=places.get(row.reference),
+            **_of_application(rules, snapshots_[row.reference], ranking[row.reference]),
+            **_of_division(division[row.reference]),
+            **office.on(row.id),
+        )
+        for row in db.session.execute(
+            select(Application.id, Application.reference, Application.state)
+            .where(Application.round_id == round_.id, Application.state.not_in(("draft", "withdrawn")))
+            .order_by(Application.reference)
+        )
+    }
+
+
+def reserve_places(ranking: Iterable[Ranked], division: Mapping[str, Allocation]) -> dict[str, int]:
+    """Number the reserve list in order of rank, from 1; by reference."""
+    waiting = sorted(
+        (one for one in ranking if division[one.reference].outcome is AllocationOutcome.RESERVE),
+        key=lambda one: one.rank or 0,
+    )
+    return {one.reference: place for place, one in enumerate(waiting, start=1)}
+
+
+def _of_application(rules: Rules, application: ApplicationSnapshot, ranked: Ranked) -> dict[str, Any]:
+    counted = counted_reviews(rules, application)
+    region = application.region
+    return {
+        "title": application.title,
+        "region": region.name or ", ".join(region.municipalities),
+        "applicant": application.lead.name,
+        "applicant_kvk": application.lead.kvk or "",
+        "received_on": clock.day_of(application.received_at),
+        "requested_cents": application.requested_cents,
+        "months": application.months,
+        "criteria": tuple(
+            _of_criterion(criterion, ranked, [review.motivation[criterion.id] for review in counted])
+            for criterion in rules.criteria
+        ),
+        "total": None if ranked.total is None else rounded(ranked.total),
+        "reviews": ranked.reviews,
+        "reviews_needed": reviews_needed(rules, application.requested_cents),
+        "rank": ranked.rank,
+        "advice": (application.panel.reason or "") if application.panel else "",
+    }
+
+
+def _of_criterion(criterion: Criterion, ranked: Ranked, reports: list[str]) -> CriterionBasis:
+    value = ranked.criteria[criterion.id]
+    return CriterionBasis(
+        id=criterion.id,
+        title=criterion.title,
+        weight=criterion.weight,
+        best=criterion.best,
+        worst=criterion.worst,
+        threshold=criterion.threshold,
+        value=None if value is None else rounded(value),
+        reports=tuple(report.strip() for report in reports),
+    )
+
+
+def _of_division(allocation: Allocation) -> dict[str, Any]:
+    return {
+        "allocation": allocation.outcome,
+        "allocation_cents": allocation.amount_cents,
+        "allocation_ground": allocation.ground,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """What the office itself recorded, by the id of the application."""
+
+    findings: Mapping[int, tuple[FindingBasis, ...]]
+    verdicts: Mapping[int, str]
+    supplements: Mapping[int, SupplementBasis]
+    signatories: Mapping[int, str]
+
+    def on(self, application_id: int) -> dict[str, Any]:
+        return {
+            "findings": self.findings.get(application_id, ()),
+            "verdict": self.verdicts.get(application_id, ""),
+            "supplement": self.supplements.get(application_id),
+            "attention": self.signatories.get(application_id, ""),
+        }
+
+
+def _read_office(round_: Round, material: calculations.Material) -> _Office:
+    mine = select(Application.id).where(Application.round_id == round_.id)
+    verdicts = db.session.execute(
+        select(Verdict.application_id, Verdict.motivation)
+        .where(Verdict.application_id.in_(mine))
+        .order_by(Verdict.id)
+    )
+    signatories = db.session.execute(
+        select(Membership.application_id, User.name)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.application_id.in_(mine), Membership.capacity == "sign")
+        .order_by(Membership.id.desc())
+    )
+    supplements = db.session.scalars(select(Supplement).where(Supplement.application_id.in_(mine)))
+    return _Office(
+        findings=_failed(round_, material),
+        verdicts=dict(verdicts.tuples()),
+        supplements={one.application_id: _of_supplement(one) for one in supplements},
+        signatories=dict(signatories.tuples()),
+    )
+
+
+def _failed(round_: Round, material: calculations.Material) -> dict[int, tuple[FindingBasis, ...]]:
+    """Give the checks that failed: as the office stored them, else as a run of the checks finds them now."""
+    failed: defaultdict[int, list[FindingBasis]] = defaultdict(list)
+    named = dict(
+        db.session.execute(
+            select(Application.reference, Application.id).where(
+                Application.round_id == round_.id, Application.reference.is_not(None)
+            )
+        ).tuples()
+    )
+    screened = set()
+    for row in db.session.scalars(
+        select(FindingRow)
+        .join(Application, Application.id == FindingRow.application_id)
+        .where(Application.round_id == round_.id)
+        .order_by(FindingRow.application_id, FindingRow.position)
+    ):
+        screened.add(row.application_id)
+        if row.outcome == FindingOutcome.FAILED:
+            found = FindingBasis(check=row.check_id, params=row.params, basis=row.basis)
+            failed[row.application_id].append(found)
+    if screened != set(named.values()):
+        for screening in calculations.screen_round(round_, material):
+            application_id = named[screening.reference]
+            if application_id not in screened:
+                failed[application_id] = [
+                    FindingBasis(check=one.check.value, params=dict(one.params), basis=one.basis)
+                    for one in screening.findings
+                    if one.outcome is FindingOutcome.FAILED
+                ]
+    return {application_id: tuple(findings) for application_id, findings in failed.items()}
+
+
+def _of_supplement(row: Supplement) -> SupplementBasis:
+    concluded = row.supplied_at or row.expired_at
+    return SupplementBasis(
+        asked_on=clock.day_of(row.requested_at),
+        until=row.last_day,
+        asked=row.asked,
+        concluded_on=None if concluded is None else clock.day_of(concluded),
+        supplied=row.supplied_at is not None,
+    )
