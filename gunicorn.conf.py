@@ -7,9 +7,9 @@ takes, lets the other threads answer meanwhile, and hands no thread to a connect
 Threads are few, because on SQLite they cost speed once pages are busy with the database.
 """
 
-import config
+from config import from_environment
 
-_settings = config.from_environment()
+_settings = from_environment()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.web_workers
@@ -21,7 +21,6 @@ keepalive = 5
 # A worker is renewed now and then, so that memory never creeps up; the jitter keeps them from going together.
 max_requests = 5000
 max_requests_jitter = 500
-worker_tmp_dir = "/dev/shm"  # noqa: S108  # the sign of life must not wait for a busy disk
 accesslog = None
 loglevel = "warning"
 preload_app = True

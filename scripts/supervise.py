@@ -233,7 +233,7 @@ def start_redis(tree: Tree, folder: Path) -> str:
         "--dir": str(folder),
         "--save": "",
         "--appendonly": "no",
-        "--loglevel": "warning",
+        "--logfile": str(folder / "redis.log"),
     }
     tree.start(REDIS, [embedded_redis(), *(part for option in options.items() for part in option)])
     deadline = time.monotonic() + START_SECONDS
