@@ -62,7 +62,7 @@ def wake() -> None:
     if not url:
         return
     try:
-        queue = Queue(QUEUE, connection=connection(url))
+        queue = Queue(QUEUE, connection=connection(url, timeout=0.5))
         if queue.count < 2:  # noqa: PLR2004  # one that runs and one that waits see everything
             queue.enqueue(drain, result_ttl=0, failure_ttl=3600, job_timeout=600)
     except RedisError as error:
@@ -70,9 +70,9 @@ def wake() -> None:
 
 
 @cache
-def connection(url: str) -> Redis:
-    """A connection that gives up quickly: a request never waits for Redis."""
-    return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=None)
+def connection(url: str, *, timeout: float | None = None) -> Redis:
+    """A connection; with a timeout (seconds) for a request, which never waits for Redis."""
+    return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=timeout)
 
 
 def drain() -> int:
@@ -134,10 +134,15 @@ def schedule_forever(app: Flask) -> None:
     """Run RQ's cron scheduler: the outbox is drained regularly even when nobody wakes it."""
     _keep(app)
     scheduler = CronScheduler(connection=connection(app.config["SETTINGS"].redis_url))
+    register_schedule(scheduler)
+    scheduler.start()  # type: ignore[no-untyped-call]
+
+
+def register_schedule(scheduler: CronScheduler) -> None:
+    """What the scheduler repeats."""
     scheduler.register(
         drain, queue_name=QUEUE, interval=SCHEDULE_SECONDS, result_ttl=0, failure_ttl=3600, job_timeout=600
     )
-    scheduler.start()  # type: ignore[no-untyped-call]
 
 
 _kept: list[Flask] = []
