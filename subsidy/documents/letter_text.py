@@ -230,7 +230,7 @@ def _criterion_row(row: CriterionFacts, rows: tuple[CriterionFacts, ...]) -> Cri
         title=row.title,
         weight=f"{decimal_comma(share, 0 if share == share.to_integral_value() else 1)}%",
         score="" if row.value is None else decimal_comma(row.value, 2),
-        scale=f"van {decimal_comma(row.worst)} (laagst) tot {decimal_comma(row.best)} (hoogst)",
+        scale=f"van {decimal_comma(row.worst)} tot {decimal_comma(row.best)} (best)",
         threshold="" if row.threshold is None else decimal_comma(row.threshold),
         motivation=row.motivation,
     )

@@ -40,8 +40,8 @@ def test_obligations_and_payment_follow_the_class_of_the_amount() -> None:
 def test_scores_weights_and_scales_are_written_out() -> None:
     rows = compose_letter(definition(), facts(definition(), "award")).criteria
     assert [(row.title, row.weight, row.score, row.scale, row.threshold, row.motivation) for row in rows] == [
-        ("Kwaliteit", "66,7%", "3,00", "van 1 (laagst) tot 5 (hoogst)", "3", MOTIVATION),
-        ("Bereik", "33,3%", "2,50", "van 4 (laagst) tot 1 (hoogst)", "", MOTIVATION),
+        ("Kwaliteit", "66,7%", "3,00", "van 1 tot 5 (best)", "3", MOTIVATION),
+        ("Bereik", "33,3%", "2,50", "van 4 tot 1 (best)", "", MOTIVATION),
     ]
 
 

@@ -1,0 +1,130 @@
+"""Every kind with every outcome: what the letter says, read back from the PDF, and what it carries."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+import subsidy.data
+from subsidy.documents.letter import render_letter
+from subsidy.documents.letter_text import compose_letter
+from tests.documents.letters import MOTIVATION, OUTCOMES, facts
+from tests.documents.reading import attached, opened, text_of
+from workflows.definition import RoundDefinition
+from workflows.kinds import KINDS
+
+SCHEMA = json.loads((Path(subsidy.data.__file__).parent / "schemas" / "decision.schema.json").read_bytes())
+VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
+
+ALWAYS = (
+    "Subsidiebureau Regionale Samenwerking",
+    "Stichting Transmurale Zorg t.a.v. mevrouw A. Jansen Koekamplaan 1 2594 AA Den Haag",
+    "Datum 24 november 2026",
+    "Ons kenmerk JZOJP-RB-002",
+    "Besluit van het bestuur van het Subsidiebureau",
+    "Ons besluit",
+    "Hoe wij uw aanvraag hebben behandeld",
+    "U vroeg € 10.000,00 subsidie aan",
+    "de Staatscourant van 1 mei 2026, nr. 12345",
+    "Wettelijke grondslag",
+    "Algemene wet bestuursrecht (Awb), titel 4.2",
+    "Laatste dag voor uw bezwaar: dinsdag 5 januari 2027.",
+    "binnen 6 weken",
+    "Subsidiebureau Regionale Samenwerking, Bezwaar, Postbus 10000, 2500 AA Den Haag",
+    "waarom u het niet eens bent met het besluit",
+    "namens het bestuur van het Subsidiebureau, B. de Vries hoofd Subsidies",
+    "Mandaatbesluit subsidies, artikel 3 (artikel 10:10 van de Algemene wet bestuursrecht)",
+)
+GRANTED = ("Wat u moet doen", "Betaling", "binnen 6 weken na de bekendmaking", "binnen 6 maanden")
+ASSESSED = ("Motivering", MOTIVATION, "2 beoordelingen tellen mee", "van 100 punten", "Relevantie")
+SAYS = {
+    "award": (
+        "U krijgt subsidie: € 10.000,00.",
+        "(tienduizend euro)",
+        "artikelen 4:29, 4:30 en 4:31",
+        *GRANTED,
+        *ASSESSED,
+    ),
+    "partial": (
+        "U krijgt een deel van de subsidie waar u om vroeg: € 9.100,00.",
+        "(negenduizend honderd euro)",
+        "Het deel daarboven wijzen wij af",
+        "Dit is het subsidieplafond",
+        "4:25, tweede lid",
+        *GRANTED,
+        *ASSESSED,
+    ),
+    "reject-score": (
+        "U krijgt geen subsidie.",
+        "in totaal 41,25 van de 100 punten",
+        "De commissie ziet te weinig samenwerking tussen de domeinen.",
+        *ASSESSED,
+    ),
+    "reserve": (
+        "Uw aanvraag staat op plaats 2 van de reservelijst.",
+        "tot en met 31 december 2027",
+        "artikel 4:25, tweede lid",
+        "op plaats 9 van de 14 aanvragen",
+        *ASSESSED,
+    ),
+    "reject-ineligible": (
+        "U krijgt geen subsidie.",
+        "Waarom niet voldaan",
+        "Er doen 2 domeinen mee; er zijn er 3 nodig.",
+        "artikel 4 van de subsidieoproep",
+    ),
+    "not-processed": (
+        "Wij behandelen uw aanvraag niet.",
+        "Op 16 juli 2026 vroegen wij u de aanvraag aan te vullen",
+        "tot en met 30 juli 2026",
+        "de handtekening van de hoofdaanvrager",
+        "artikel 4:5, eerste en vierde lid",
+    ),
+}
+NEVER = {
+    "award": ("Waarom wij dit besluiten", "reservelijst"),
+    "partial": ("reservelijst",),
+    "reject-score": ("Wat u moet doen", "Betaling", "nul euro"),
+    "reserve": ("Wat u moet doen", "Betaling"),
+    "reject-ineligible": ("Motivering", "punten", "Betaling"),
+    "not-processed": ("Motivering", "punten", "Betaling"),
+}
+
+
+@pytest.mark.parametrize("case", OUTCOMES)
+@pytest.mark.parametrize("definition", KINDS.values(), ids=KINDS.keys())
+def test_the_letter_says_all_that_the_law_asks(definition: RoundDefinition, case: str) -> None:
+    pdf = render_letter(compose_letter(definition, facts(definition, case)))
+    said = text_of(pdf)
+    assert [sentence for sentence in (*ALWAYS, *SAYS[case]) if sentence not in said] == []
+    assert [sentence for sentence in (*NEVER[case], "CONCEPT", "{") if sentence in said] == []
+    with opened(pdf) as document:
+        assert document.check_pdf_syntax() == []
+        assert len(document.pages) <= 4
+    assert list(VALIDATOR.iter_errors(json.loads(attached(pdf, "besluit.json")))) == []
+
+
+@pytest.mark.parametrize("amount_cents", [2_500_000, 12_500_000])
+def test_larger_amounts_bring_their_own_obligations(amount_cents: int) -> None:
+    definition = KINDS["actieplan"]
+    said = text_of(
+        render_letter(compose_letter(definition, facts(definition, "award", amount_cents=amount_cents)))
+    )
+    assert "Het bedrag is een maximum" in said
+    assert "voorschotten" in said
+
+
+def test_the_schema_is_itself_sound_and_refuses_what_is_wrong() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    definition = KINDS["regiobeeld"]
+    record = compose_letter(definition, facts(definition, "award")).decision
+    wrong = (
+        {"amount_cents": 0},
+        {"outcome": "reject"},
+        {"outcome": "reserve", "amount_cents": 0},
+        {"announced_on": "24 november"},
+        {"extra": 1},
+        {"total": "1E+1"},
+    )
+    assert [VALIDATOR.is_valid(record | change) for change in ({}, *wrong)] == [True] + [False] * len(wrong)
