@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Form, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
-LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
-ROUND_FOR_ALL = ""
+LANGUAGES = (SelectChoice("nl", "Nederlands"), SelectChoice("en", "English"))
 
 
 def _email() -> EmailField:
@@ -13,7 +13,7 @@ def _email() -> EmailField:
         _l("E-mail address"),
         filters=[lambda value: value.strip() if value else value],
         validators=[
-            InputRequired(_l("Fill in your e-mail address.")),
+            DataRequired(_l("Fill in your e-mail address.")),
             Length(max=254, message=_l("This e-mail address is too long.")),
             Email(_l("Fill in an e-mail address such as name@example.nl.")),
         ],
@@ -26,7 +26,7 @@ def _name() -> StringField:
         _l("Your name"),
         filters=[lambda value: value.strip() if value else value],
         validators=[
-            InputRequired(_l("Fill in your name.")),
+            DataRequired(_l("Fill in your name.")),
             Length(max=200, message=_l("Use at most 200 characters.")),
         ],
         render_kw={"autocomplete": "name"},

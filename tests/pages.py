@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -58,7 +59,14 @@ class CheckedClient(FlaskClient):
     """Checks every page that it gets."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """As Flask's, and the page is checked."""
+        """As Flask's, and the page is checked.
+
+        Tests keep an application context, which requests then share: what the last one remembered (who asks,
+        the time) is forgotten first, as it would be outside a test.
+        """
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             check_page(response.get_data(as_text=True), urlsplit(response.request.url).path)

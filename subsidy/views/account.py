@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user, login_user, logout_user
-from wtforms import Field
+from wtforms import Field, Form
 
 from forms import account as forms
 from subsidy import clock
@@ -199,13 +199,13 @@ def set_language() -> ResponseReturnValue:
     return redirect(_own_path(request.form.get("next")) or url_for("public.index"), 303)
 
 
-def _page(name: str, form: forms.Form, **more: object) -> ResponseReturnValue:
+def _page(name: str, form: Form, **more: object) -> ResponseReturnValue:
     """A page with a form: as asked for, or as refused (422) with everything still in it."""
     status = 200 if request.method == "GET" else 422
     return render_template(f"account/{name}.html", form=form, **more), status
 
 
-def _wait(name: str, form: forms.Form, error: TooManyAttemptsError) -> ResponseReturnValue:
+def _wait(name: str, form: Form, error: TooManyAttemptsError) -> ResponseReturnValue:
     form.form_errors.append(_wait_text(error))
     headers = {"Retry-After": str(error.seconds)}
     return render_template(f"account/{name}.html", form=form), TOO_MANY, headers
@@ -248,10 +248,10 @@ def _log_in(user: User) -> None:
 
 
 def _own_path(address: str | None) -> str | None:
-    """The address when it is a path on this site; a browser reads // and /\\ as another site."""
-    if not address or not address.startswith("/") or any(ord(character) <= ord(" ") for character in address):
+    """The address when it is a path on this site; a browser takes // and a backslash for another site."""
+    if not address or not address.startswith("/") or address.startswith("//"):
         return None
-    if address.startswith(("//", "/\\")) or "\\" in address:
+    if any(character <= " " or character == "\\" for character in address):
         return None
     parts = urlsplit(address)
     return None if parts.scheme or parts.netloc else address
