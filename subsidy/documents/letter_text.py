@@ -106,12 +106,12 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
             for finding in facts.findings
         ),
         procedure=(*words.each(phrases.procedure), *_publication(facts)),
-        advice=(*words.each(phrases.advice), *filter(None, (facts.deviation,))) if assessed else (),
+        advice=(*words.each(phrases.advice), *filter(None, (facts.deviation.strip(),))) if assessed else (),
         scores_intro=words(phrases.scores) if assessed else "",
         criteria=tuple(_criterion_row(row, facts.criteria) for row in facts.criteria) if assessed else (),
         total=decimal_comma(facts.total, 2) if assessed and facts.total is not None else "",
         standing=_standing(facts) if assessed else (),
-        general_motivation=facts.motivation,
+        general_motivation=facts.motivation.strip(),
         obligations=words.each(amounts.obligations) if grants else (),
         payment=words.each(amounts.payment) if grants else (),
         payment_schedule=facts.payments if grants else (),
@@ -232,7 +232,7 @@ def _criterion_row(row: CriterionFacts, rows: tuple[CriterionFacts, ...]) -> Cri
         score="" if row.value is None else decimal_comma(row.value, 2),
         scale=f"van {decimal_comma(row.worst)} tot {decimal_comma(row.best)} (best)",
         threshold="" if row.threshold is None else decimal_comma(row.threshold),
-        motivation=row.motivation,
+        motivation=row.motivation.strip(),
     )
 
 

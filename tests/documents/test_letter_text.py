@@ -148,3 +148,8 @@ def test_the_usual_period_begins_next_month_and_has_whole_months() -> None:
     assert usual_period(date(2027, 1, 31), 13) == (date(2027, 2, 1), date(2028, 2, 29))
     with pytest.raises(ValueError, match="at least a month"):
         usual_period(date(2026, 11, 24), 0)
+
+
+def test_a_blank_motivation_is_none_at_all() -> None:
+    letter = compose_letter(definition(), facts(definition(), "award", motivation=" \n ", deviation="\t"))
+    assert (letter.general_motivation, len(letter.advice)) == ("", 1)

@@ -1,0 +1,226 @@
+"""From a stored decision to its letter: facts, words, bytes, and the digest under which they are kept.
+
+The final bytes are drawn once, by a job, when the proposal is made. What a second officer reads, what is
+announced and what is kept are those bytes. A concept is drawn afresh and marked so; it is never stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, update
+
+import config
+from subsidy import clock
+from subsidy.db import db
+from subsidy.documents.dutch import long_date
+from subsidy.documents.letter import Addressee, LetterContent, Office, render_letter
+from subsidy.documents.letter_facts import (
+    AuthorityFacts,
+    CriterionFacts,
+    FindingFacts,
+    LetterFacts,
+    ReserveFacts,
+    RoundFacts,
+    SupplementFacts,
+)
+from subsidy.documents.letter_text import compose_letter
+from subsidy.documents.pdf import many_documents
+from subsidy.models import Decision, Round
+from subsidy.services import basis as bases
+from subsidy.services import events, file_store, snapshots
+from subsidy.services.basis import Basis
+from subsidy.services.decisions import basis_of, letter_kind
+from subsidy.services.proposal import proposed_day, suggest
+from subsidy.services.proposing import draft
+from workflows.codes import Ground
+from workflows.permissions import SYSTEM
+from workflows.phrases import LetterKind
+from workflows.snapshot import Decision as Outcome
+
+MEDIA_TYPE = "application/pdf"
+# Refused before anybody assessed it: scores that may exist all the same are no reason.
+BEFORE_REVIEW = {Ground.NOT_ELIGIBLE, Ground.INCOMPLETE}
+
+
+def make_letter(payload: Mapping[str, Any]) -> None:
+    """Outbox handler: draw the letter of a proposal and store its bytes and digest, once.
+
+    No transaction is open while it draws. Raises LetterError when a fact that the letter needs is missing.
+    """
+    decision = db.session.get_one(Decision, payload["decision_id"])
+    if decision.letter_sha256 is not None or decision.returned_at is not None:
+        return
+    content = content_for(decision)
+    subject = {"round_id": decision.round_id, "application_id": decision.application_id}
+    db.session.commit()
+    pdf = render_letter(content)
+    now = clock.read()
+    stored = file_store.put(pdf, media_type=MEDIA_TYPE, now=now)
+    first = db.session.execute(
+        update(Decision)
+        .where(Decision.id == payload["decision_id"])
+        .where(Decision.letter_sha256.is_(None), Decision.returned_at.is_(None))
+        .values(letter_sha256=stored.sha256)
+        .returning(Decision.id)
+    ).first()
+    if first is not None:
+        facts = {"decision": payload["decision_id"], "letter_sha256": stored.sha256}
+        events.append("decision.letter_made", at=now, actor_id=None, facts=facts, **subject)
+    db.session.commit()
+
+
+def content_for(decision: Decision) -> LetterContent:
+    """Return the final letter of a decision taken here. Raises LetterError when a fact is missing."""
+    return _composed(decision.application.round, decision, concept=False)
+
+
+def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
+    """Give every application's letter by reference: the stored one where a decision was taken here.
+
+    Else a concept for the outcome that the division gives. Raises LetterError and FileDamagedError.
+    """
+    taken = dict(
+        db.session.execute(
+            select(Decision.application_id, Decision.letter_sha256).where(
+                Decision.round_id == round_.id,
+                Decision.returned_at.is_(None),
+                Decision.confirmed_at.is_not(None),
+                Decision.letter_sha256.is_not(None),
+            )
+        ).tuples()
+    )
+    announce_on = proposed_day(clock.day_of(now))
+    with many_documents() as collector:
+        for application_id, basis in bases.gather(round_).items():
+            digest = taken.get(application_id)
+            if digest is not None:
+                yield basis.reference, file_store.read(digest)
+                continue
+            concept = draft(suggest(basis, announce_on=announce_on), basis, actor=SYSTEM, now=now)
+            yield basis.reference, render_letter(_composed(round_, concept, concept=True))
+            collector.count()
+
+
+def _composed(round_: Round, decision: Decision, *, concept: bool) -> LetterContent:
+    return compose_letter(snapshots.definition_of(round_), facts_of(round_, decision, concept=concept))
+
+
+def facts_of(round_: Round, decision: Decision, *, concept: bool) -> LetterFacts:
+    """Gather what the letter of a decision says, from its own frozen basis and the settings of the office."""
+    settings: config.Settings = current_app.config["SETTINGS"]
+    basis = basis_of(decision)
+    kind = letter_kind(
+        Outcome(decision.outcome), decision.amount_cents, basis.requested_cents, decision.reserve_place
+    )
+    ground = _known_ground(decision.ground, basis)
+    assessed = ground is None or Ground.of(ground) not in BEFORE_REVIEW
+    if decision.announce_on is None or decision.objection_last_day is None:
+        raise ValueError("a decision without dates has no letter")
+    return LetterFacts(
+        outcome=kind,
+        office=Office(
+            name=settings.office_name,
+            address_lines=settings.office_address,
+            email=settings.office_email,
+            phone=settings.office_phone,
+        ),
+        authority=AuthorityFacts(
+            name=settings.deciding_authority,
+            mandate=settings.mandate,
+            signatory=settings.signatory,
+            function=f"namens {settings.deciding_authority}",
+        ),
+        round=_round_facts(round_),
+        addressee=Addressee(organisation=basis.applicant, attention=basis.attention),
+        applicant_kvk=basis.applicant_kvk,
+        reference=basis.reference,
+        title=basis.title,
+        region=basis.region,
+        received_on=basis.received_on,
+        announced_on=decision.announce_on,
+        objection_until=decision.objection_last_day,
+        proposed_at=decision.proposed_at,
+        requested_cents=basis.requested_cents,
+        amount_cents=decision.amount_cents,
+        months=basis.months,
+        starts_on=basis.starts_on,
+        ends_on=decision.ends_on,
+        ground=ground,
+        findings=_findings(basis) if ground == Ground.NOT_ELIGIBLE else (),
+        reserve=_reserve(decision, basis),
+        supplement=_supplement(basis) if kind is LetterKind.NOT_PROCESSED else None,
+        criteria=_criteria(basis) if assessed else (),
+        total=basis.total if assessed else None,
+        reviews=basis.reviews if assessed else 0,
+        reviews_needed=basis.reviews_needed,
+        rank=basis.rank if assessed else None,
+        ranked=basis.ranked,
+        motivation=basis.motivation
+        if assessed
+        else "\n\n".join(filter(None, (basis.motivation, decision.departure))),
+        deviation=decision.departure if assessed else "",
+        concept=concept,
+    )
+
+
+def _round_facts(round_: Round) -> RoundFacts:
+    publication = round_.official_publication
+    if publication and round_.officially_published_on:
+        publication = f"{publication}, op {long_date(round_.officially_published_on)}"
+    return RoundFacts(
+        slug=round_.slug,
+        number=round_.number,
+        title=round_.title,
+        ceiling_cents=round_.ceiling_cents,
+        distribution=snapshots.definition_of(round_).rules.distribution,
+        publication=publication,
+    )
+
+
+def _known_ground(ground: str | None, basis: Basis) -> str | None:
+    """Give a ground that phrases exist for; brought-in history may name any other."""
+    if not ground:
+        return None
+    try:
+        kind = Ground.of(ground)
+    except ValueError:
+        return None
+    if kind is Ground.CRITERION and basis.criterion(ground.partition(":")[2]) is None:
+        return None
+    return ground
+
+
+def _criteria(basis: Basis) -> tuple[CriterionFacts, ...]:
+    return tuple(
+        CriterionFacts(
+            id=one.id,
+            title=one.title,
+            weight=one.weight,
+            best=one.best,
+            worst=one.worst,
+            threshold=one.threshold,
+            value=one.value,
+            motivation=one.motivation,
+        )
+        for one in basis.criteria
+    )
+
+
+def _findings(basis: Basis) -> tuple[FindingFacts, ...]:
+    return tuple(FindingFacts(check=one.check, basis=one.basis) for one in basis.findings)
+
+
+def _reserve(decision: Decision, basis: Basis) -> ReserveFacts | None:
+    if decision.reserve_place is None or basis.list_until is None:
+        return None
+    return ReserveFacts(place=decision.reserve_place, until=basis.list_until)
+
+
+def _supplement(basis: Basis) -> SupplementFacts | None:
+    if basis.supplement is None:
+        return None
+    return SupplementFacts(
+        asked_on=basis.supplement.asked_on, until=basis.supplement.until, missing=basis.missing
+    )
