@@ -6,6 +6,7 @@ caches (fonts, stylesheets, templates) die with the fork; then it hands itself o
 """
 
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -79,7 +80,8 @@ def drain() -> int:
     """Do what waits for at most a minute; RQ calls it in a process of its own. Returns the rows done."""
     app = _application()
     with app.app_context():
-        db.engine.dispose(close=False)  # connections of the parent process are not ours
+        if os.getpid() != _parent[0]:
+            db.engine.dispose(close=False)  # connections of the parent process are not ours
         done = drain_here(DRAIN_SECONDS)
         if outbox.count_waiting(now=clock.read()):
             wake()
@@ -146,11 +148,13 @@ def register_schedule(scheduler: CronScheduler) -> None:
 
 
 _kept: list[Flask] = []
+_parent: list[int] = [os.getpid()]
 
 
 def _keep(app: Flask) -> None:
     """Let forked jobs use the application of their parent instead of making one each."""
     _kept[:] = [app]
+    _parent[:] = [os.getpid()]
 
 
 def _application() -> Flask:
