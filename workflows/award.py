@@ -36,12 +36,11 @@ def allocate(
     ranking: Sequence[Ranked],
     ceiling_cents: int | None = None,
     *,
-    reference: Reference | None = None,
+    reference: Reference,
 ) -> tuple[Allocation, ...]:
     """Divide the ceiling (the round's own, unless another is given) over the ranking.
 
-    `reference` lets regions named by a former code clash with the municipality of today. The
-    answer is in order of reference and the amounts never exceed the ceiling together.
+    The answer is in order of reference; together the amounts never exceed the ceiling.
     """
     ceiling = round.ceiling_cents if ceiling_cents is None else ceiling_cents
     by_reference = {application.reference: application for application in applications}
@@ -65,7 +64,7 @@ def allocate(
 class _Gate:
     """The two tests before the money: is the region taken, is the number of awards reached."""
 
-    def __init__(self, rules: Rules, reference: Reference | None) -> None:
+    def __init__(self, rules: Rules, reference: Reference) -> None:
         self.rules = rules
         self._awarded = 0
         self._regions = RegionIndex(reference)

@@ -136,8 +136,8 @@ def touched(region: Region, reference: Reference) -> Touched:
     )
 
 
-def regions_clash(a: Region, b: Region, reference: Reference | None = None) -> bool:
-    """Tell whether two regions clash; without `reference` former codes only match themselves.
+def regions_clash(a: Region, b: Region, reference: Reference) -> bool:
+    """Tell whether two regions clash.
 
     They do when they share a municipality. Two that both name neighbourhoods do only when one of
     the codes is the same, or a BU of one lies in a WK of the other.
@@ -150,8 +150,8 @@ def regions_clash(a: Region, b: Region, reference: Reference | None = None) -> b
 class RegionIndex:
     """Regions added one by one, asked which of them clashes: no comparing of all with all."""
 
-    def __init__(self, reference: Reference | None = None) -> None:
-        """Start empty; with `reference` former codes count as the municipality they are now in."""
+    def __init__(self, reference: Reference) -> None:
+        """Start empty; a former code counts as the municipality that it is now part of."""
         self._reference = reference
         self._names: list[str] = []
         self._whole: dict[str, int] = {}
@@ -163,7 +163,7 @@ class RegionIndex:
         """Put a region in, under the name that `first_clash` gives back."""
         position = len(self._names)
         self._names.append(name)
-        for code in self._municipalities(region):
+        for code in municipalities_of(region, self._reference):
             (self._in_part if region.neighbourhoods else self._whole).setdefault(code, position)
         for code in region.neighbourhoods:
             self._neighbourhoods.setdefault(code, position)
@@ -172,7 +172,7 @@ class RegionIndex:
 
     def first_clash(self, region: Region) -> str | None:
         """Give the name of the region put in first of those that clash with this one."""
-        codes = self._municipalities(region)
+        codes = municipalities_of(region, self._reference)
         found = [self._whole.get(code) for code in codes]
         if region.neighbourhoods:
             for code in region.neighbourhoods:
@@ -185,11 +185,6 @@ class RegionIndex:
         else:
             found += [self._in_part.get(code) for code in codes]
         return self._names[min(hits)] if (hits := [hit for hit in found if hit is not None]) else None
-
-    def _municipalities(self, region: Region) -> frozenset[str]:
-        if self._reference is None:
-            return frozenset(region.municipalities)
-        return municipalities_of(region, self._reference)
 
 
 def _district(bu: str) -> str:
