@@ -1,0 +1,144 @@
+"""Fields to choose with: lists, radio buttons, check boxes, and long lists of places."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+YES, NO = "yes", "no"
+Options = Iterable[tuple[str, object]]
+"""What is stored, and what it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something to pick, under a heading: a municipality in its province, a region among its kind."""
+
+    value: str
+    label: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a form offers, in the language of the page; gathered by who makes the form.
+
+    Domains, municipalities, and larger areas whose municipalities go together.
+    """
+
+    language: str = "nl"
+    domains: tuple[tuple[str, str], ...] = ()
+    municipalities: tuple[Place, ...] = ()
+    areas: tuple[Place, ...] = ()
+
+
+def choose_one(label: object, validators: list[object], options: Options, **kwargs: Any) -> Field:
+    """Give a list to choose one from; the empty choice comes first and gives empty text."""
+    return OneField(label, validators, choices=[_empty(), *_choices(options)], default="", **kwargs)
+
+
+def choose_first(label: object, validators: list[object], options: Options) -> Field:
+    """Give a list without an empty choice: what nobody touched says the first."""
+    choices = _choices(options)
+    return OneField(label, validators, choices=choices, default=choices[0].value)
+
+
+def choose_radio(label: object, validators: list[object], options: Options, **kwargs: Any) -> Field:
+    """Give radio buttons, of which one or none is taken; None when none."""
+    return RadioChoiceField(label, validators, choices=_choices(options), **kwargs)
+
+
+def choose_yes_no(label: object, validators: list[object], **kwargs: Any) -> Field:
+    """Give yes and no; the field has the boolean as `answer`, None when not answered."""
+    return YesNoField(label, validators, choices=_choices(((YES, _("Yes")), (NO, _("No")))), **kwargs)
+
+
+def choose_several(label: object, validators: list[object], options: Options, **kwargs: Any) -> Field:
+    """Give check boxes, of which any number is ticked."""
+    return SeveralField(label, validators, choices=_choices(options), default=(), **kwargs)
+
+
+def choose_places(label: object, validators: list[object], places: Iterable[Place], **kwargs: Any) -> Field:
+    """Give a long list to pick any number of places from."""
+    return SelectMultipleField(
+        label,
+        validators,
+        choices=_grouped(places),
+        invalid_choice_message=_l("“%(value)s” is not in the list."),
+        default=(),
+        **kwargs,
+    )
+
+
+def choose_place(label: object, places: Iterable[Place]) -> Field:
+    """Give a long list to pick one place from, or none."""
+    return OneField(label, [], choices=[_empty(), *_grouped(places)], default="")
+
+
+class OneField(SelectField):
+    """A list to choose one from; an empty choice is for whoever needs the answer to judge."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, invalid_choice_message=_l("Choose one from the list."), **kwargs)
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not in the list."""
+        if self.data:
+            super().pre_validate(form)
+
+
+class RadioChoiceField(RadioField):
+    """Radio buttons; nothing chosen is fine for a draft."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, invalid_choice_message=_l("Choose one of these."), **kwargs)
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not among the buttons."""
+        if self.data:
+            super().pre_validate(form)
+
+
+class YesNoField(RadioChoiceField):
+    """Yes or no; stored as a boolean."""
+
+    def process_data(self, value: bool | None) -> None:  # noqa: FBT001  # WTForms gives it so
+        """From the stored boolean to the button."""
+        self.data = None if value is None else YES if value else NO
+
+    @property
+    def answer(self) -> bool | None:
+        """The button as a boolean."""
+        return {YES: True, NO: False}.get(self.data or "")
+
+
+class SeveralField(SelectMultipleField):
+    """Check boxes; the group may be needed, a single box in it never is."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, invalid_choice_message=_l("“%(value)s” is not one of the choices."), **kwargs)
+
+    def __iter__(self) -> Iterator[Field]:
+        for box in super().__iter__():
+            box.flags.required = False
+            yield box
+
+
+def _empty() -> SelectChoice:
+    return SelectChoice("", str(_("Choose")))
+
+
+def _choices(options: Options) -> list[SelectChoice]:
+    return [SelectChoice(value, str(label)) for value, label in options]
+
+
+def _grouped(places: Iterable[Place]) -> list[SelectChoice]:
+    return [SelectChoice(place.value, place.label, optgroup=place.heading) for place in places]

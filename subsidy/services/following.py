@@ -1,0 +1,215 @@
+"""What an applicant may know of where an application stands: in public words, and never before its time.
+
+A decision that was taken and not announced does not show, nor does what the office found on the way:
+from the first verdict until the announcement an application is in treatment.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+
+from subsidy import clock
+from subsidy.db import db
+from subsidy.models import Application, Decision, Event, Membership, Round, Supplement
+from subsidy.services import standing
+from subsidy.services.applications import takes_applications
+from subsidy.services.snapshots import definition_of
+from workflows.states import ApplicationState, Phase
+from workflows.suspension import for_supplement, suspend
+from workflows.terms import decision_term
+
+
+class Public(StrEnum):
+    """Where an application stands, for the applicant."""
+
+    DRAFT = "draft"
+    RECEIVED = "received"
+    SUPPLEMENT = "supplement"
+    IN_TREATMENT = "in_treatment"
+    AWARDED = "awarded"
+    REJECTED = "rejected"
+    NOT_PROCESSED = "not_processed"
+    WITHDRAWN = "withdrawn"
+
+
+class Expected(StrEnum):
+    """What comes next: first what the applicant has to do, then what the office does."""
+
+    SUBMIT = "submit"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    SUPPLY = "supply"
+    SUPPLY_OVER = "supply_over"
+    DECISION = "decision"
+    LETTER = "letter"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What is expected, and until when: an instant for sending in, a day for everything else."""
+
+    expected: Expected
+    until: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An application of one's own with where it stands."""
+
+    application: Application
+    state: Public
+    next: Next
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened, in a public code."""
+
+    code: str
+    at: datetime
+
+
+STATES: Mapping[ApplicationState, Public] = {
+    ApplicationState.DRAFT: Public.DRAFT,
+    ApplicationState.SUBMITTED: Public.RECEIVED,
+    ApplicationState.SUPPLEMENT_REQUESTED: Public.SUPPLEMENT,
+    ApplicationState.WITHDRAWN: Public.WITHDRAWN,
+}
+ANNOUNCED: Mapping[ApplicationState, Public] = {
+    ApplicationState.AWARDED: Public.AWARDED,
+    ApplicationState.REJECTED: Public.REJECTED,
+    ApplicationState.NOT_PROCESSED: Public.NOT_PROCESSED,
+}
+
+# Events that the applicant took part in or was told of. The first verdict reads "taken into treatment",
+# whatever it was; decisions come from the decision itself, when it was announced.
+STEPS: Mapping[str, str] = {
+    "application.started": "started",
+    "application.submitted": "submitted",
+    "application.entered": "entered",
+    "application.receipt_made": "receipt_made",
+    "application.supplement_requested": "supplement_requested",
+    "application.supplemented": "supplemented",
+    "application.supplement_expired": "supplement_expired",
+    "application.found_eligible": "in_treatment",
+    "application.found_ineligible": "in_treatment",
+    "application.withdrawn": "withdrawn",
+    "application.imported": "imported",
+}
+
+
+def list_own(user_id: int, *, now: datetime) -> list[Own]:
+    """Give the applications of which this person is a member, the newest first; one query."""
+    rows = db.session.execute(
+        select(Application, Supplement, Decision)
+        .join(Application.round)
+        .join(Membership, Membership.application_id == Application.id)
+        .outerjoin(Supplement, Supplement.application_id == Application.id)
+        .outerjoin(Decision, _announced(Application.id))
+        .where(Membership.user_id == user_id)
+        .options(contains_eager(Application.round))
+        .order_by(Application.id.desc())
+    )
+    return [_own(application, supplement, decision, now=now) for application, supplement, decision in rows]
+
+
+def own(application: Application, *, now: datetime) -> Own:
+    """Give where one application stands."""
+    return _own(
+        application,
+        db.session.get(Supplement, application.id),
+        announced_decision(application),
+        now=now,
+    )
+
+
+def announced_decision(application: Application) -> Decision | None:
+    """Give the decision that the applicant may know."""
+    return db.session.scalars(select(Decision).where(_announced(application.id))).one_or_none()
+
+
+def timeline(application: Application, decision: Decision | None) -> list[Step]:
+    """Give what happened, oldest first, in codes that say nothing of the work inside the office."""
+    rows = db.session.execute(
+        select(Event.name, Event.at)
+        .where(Event.application_id == application.id, Event.name.in_(STEPS))
+        .order_by(Event.id)
+    )
+    steps = list(_steps(rows.tuples()))
+    if decision is not None and decision.announced_at is not None:
+        steps.append(
+            Step(str(ANNOUNCED.get(ApplicationState(application.state), "decided")), decision.announced_at)
+        )
+    return steps
+
+
+def _steps(rows: Iterable[tuple[str, datetime]]) -> Iterable[Step]:
+    treated = False
+    for name, at in rows:
+        code = STEPS[name]
+        if code == "in_treatment" and treated:
+            continue
+        treated = treated or code == "in_treatment"
+        yield Step(code, at)
+
+
+def _announced(application_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return and_(
+        Decision.application_id == application_id,
+        Decision.announced_at.is_not(None),
+        Decision.returned_at.is_(None),
+    )
+
+
+def _own(
+    application: Application, supplement: Supplement | None, decision: Decision | None, *, now: datetime
+) -> Own:
+    state = ApplicationState(application.state)
+    public = STATES.get(state, Public.IN_TREATMENT)
+    if decision is not None:
+        public = ANNOUNCED.get(state, public)
+    return Own(application, public, _next(application, public, supplement, now=now), decision)
+
+
+def _next(application: Application, public: Public, supplement: Supplement | None, *, now: datetime) -> Next:
+    match public:
+        case Public.DRAFT:
+            return _before_submission(application, now=now)
+        case Public.SUPPLEMENT if supplement is not None:
+            running = clock.day_of(now) <= supplement.last_day
+            return Next(Expected.SUPPLY if running else Expected.SUPPLY_OVER, supplement.last_day)
+        case Public.RECEIVED | Public.SUPPLEMENT | Public.IN_TREATMENT:
+            return Next(Expected.DECISION, decide_by(application.round, supplement, today=clock.day_of(now)))
+        case Public.AWARDED | Public.REJECTED | Public.NOT_PROCESSED:
+            return Next(Expected.LETTER)
+        case Public.WITHDRAWN:
+            return Next(Expected.NOTHING)
+
+
+def _before_submission(application: Application, *, now: datetime) -> Next:
+    round_ = application.round
+    if takes_applications(application, now=now):
+        return Next(Expected.SUBMIT, max(filter(None, (round_.closes_at, application.deadline_at))))
+    if standing.phase_of(round_, now) in {Phase.PREPARATION, Phase.ANNOUNCED}:
+        return Next(Expected.TOO_EARLY, round_.opens_at)
+    return Next(Expected.TOO_LATE, round_.closes_at)
+
+
+def decide_by(round_: Round, supplement: Supplement | None, *, today: date) -> date:
+    """Give the last day of the term to decide (Awb 4:13), with the days of a supplement added (Awb 4:15)."""
+    term = decision_term(clock.day_of(round_.closes_at), definition_of(round_).terms.decision_weeks)
+    if supplement is None:
+        return term.last_day
+    supplied, expired = supplement.supplied_at, supplement.expired_at
+    suspension = for_supplement(
+        clock.day_of(supplement.requested_at),
+        supplied_on=clock.day_of(supplied) if supplied else None,
+        expired_on=supplement.last_day if expired and not supplied else None,
+    )
+    return suspend(term, [suspension], today).last_day

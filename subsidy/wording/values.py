@@ -1,0 +1,59 @@
+"""Amounts, dates and sizes as people read them, in the language of the page (or the one a job chose)."""
+
+from datetime import date, datetime
+
+from flask_babel import format_date, format_datetime, get_locale
+
+from subsidy import clock
+from workflows.definition import Text
+
+NOTHING = "\N{EN DASH}"
+MEGABYTE, KILOBYTE = 1_000_000, 1000
+
+
+def language() -> str:
+    """The language of this answer: nl or en."""
+    locale = get_locale()
+    return locale.language if locale else "nl"
+
+
+def money(cents: int | None) -> str:
+    """Euro cents as people write them: € 10.000 or € 10.000,50, with a space that never breaks."""
+    if cents is None:
+        return NOTHING
+    sign, amount = ("-" if cents < 0 else ""), abs(cents)
+    rest = f".{amount % 100:02d}" if amount % 100 else ""
+    return f"€\N{NO-BREAK SPACE}{sign}{_in_convention(f'{amount // 100:,}{rest}')}"
+
+
+def number(value: int | None) -> str:
+    """A whole number with its thousands apart: 12.500."""
+    return NOTHING if value is None else _in_convention(f"{value:,}")
+
+
+def day(value: date | datetime | None) -> str:
+    """A date in full, in Amsterdam: 18 mei 2026."""
+    if value is None:
+        return NOTHING
+    return str(format_date(clock.day_of(value) if isinstance(value, datetime) else value, "d MMMM y"))
+
+
+def instant(value: datetime | None) -> str:
+    """A date and time in Amsterdam: 18 mei 2026, 14:00."""
+    return NOTHING if value is None else str(format_datetime(value, "d MMMM y, HH:mm"))
+
+
+def text(value: Text | str | None) -> str:
+    """A text of a definition in the language of the page."""
+    return value.in_language(language()) if isinstance(value, Text) else value or ""
+
+
+def size(count: int) -> str:
+    """Bytes as people read them."""
+    if count >= MEGABYTE:
+        return _in_convention(f"{count / MEGABYTE:.1f}") + " MB"
+    return f"{max(1, count // KILOBYTE)} kB"
+
+
+def _in_convention(digits: str) -> str:
+    return digits.translate(str.maketrans(",.", ".,")) if language() == "nl" else digits
