@@ -40,6 +40,7 @@ class Settings:
     office_phone: str
     deciding_authority: str
     mandate: str
+    signatory: str
     smtp_url: str
     mail_from: str
     max_upload_bytes: int
@@ -86,6 +87,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         office_email=env.get("OFFICE_EMAIL") or "subsidie@example.nl",
         office_phone=env.get("OFFICE_PHONE") or "070 000 00 00",
         deciding_authority=env.get("DECIDING_AUTHORITY") or "het bestuur van het Subsidiebureau",
+        signatory=env.get("SIGNATORY") or "Het hoofd Subsidies",
         mandate=env.get("MANDATE") or "Mandaatbesluit subsidies, artikel 3",
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM") or "Subsidiebureau <no-reply@example.nl>",

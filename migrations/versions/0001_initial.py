@@ -380,7 +380,7 @@ def upgrade() -> None:
             name=op.f("ck_decision_outcome_known"),
         ),
         sa.CheckConstraint(
-            "returned_at IS NULL OR (confirmed_at IS NULL AND return_reason <> '')",
+            "returned_at IS NULL OR (announced_at IS NULL AND return_reason <> '')",
             name=op.f("ck_decision_return_reasoned"),
         ),
         sa.CheckConstraint(

@@ -19,6 +19,24 @@ def _changed(*columns: str) -> str:
     return "(" + " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns) + ")"
 
 
+# What a decision says: it was in the letter that is drawn from it, so another text is another decision.
+CONTENT = (
+    "application_id",
+    "round_id",
+    "outcome",
+    "amount_cents",
+    "ground",
+    "reserve_place",
+    "motivation",
+    "departure",
+    "imported",
+    "ends_on",
+    "proposed_by",
+    "proposed_at",
+    "announce_on",
+    "objection_last_day",
+    "basis",
+)
 DECISION = (
     "application_id",
     "round_id",
@@ -56,6 +74,18 @@ REFUSALS = (
         f"OLD.announced_at IS NOT NULL AND {_changed(*DECISION)}",
         "an announced decision never changes",
     ),
+    (
+        "decision_content_frozen",
+        "decision",
+        "UPDATE",
+        (
+            f"{_changed(*CONTENT)} OR (OLD.letter_sha256 IS NOT NULL AND {_changed('letter_sha256')}) "
+            f"OR (OLD.confirmed_at IS NOT NULL AND {_changed('confirmed_by', 'confirmed_at', 'decided_on')})"
+        ),
+        "what a decision says never changes",
+    ),
+    ("ledger_frozen", "ledger_line", "UPDATE", "TRUE", "a line of the ledger never changes"),
+    ("ledger_kept", "ledger_line", "DELETE", "TRUE", "a line of the ledger is kept"),
     (
         "decision_kept",
         "decision",

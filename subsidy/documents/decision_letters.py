@@ -53,7 +53,7 @@ def make_letter(payload: Mapping[str, Any]) -> None:
     if decision.letter_sha256 is not None or decision.returned_at is not None:
         return
     content = content_for(decision)
-    subject = {"round_id": decision.round_id, "application_id": decision.application_id}
+    round_id, application_id = decision.round_id, decision.application_id
     db.session.commit()
     pdf = render_letter(content)
     now = clock.read()
@@ -66,8 +66,14 @@ def make_letter(payload: Mapping[str, Any]) -> None:
         .returning(Decision.id)
     ).first()
     if first is not None:
-        facts = {"decision": payload["decision_id"], "letter_sha256": stored.sha256}
-        events.append("decision.letter_made", at=now, actor_id=None, facts=facts, **subject)
+        events.append(
+            "decision.letter_made",
+            at=now,
+            actor_id=None,
+            round_id=round_id,
+            application_id=application_id,
+            facts={"decision": payload["decision_id"], "letter_sha256": stored.sha256},
+        )
     db.session.commit()
 
 
@@ -89,7 +95,7 @@ def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
                 Decision.confirmed_at.is_not(None),
                 Decision.letter_sha256.is_not(None),
             )
-        ).tuples()
+        ).all()
     )
     announce_on = proposed_day(clock.day_of(now))
     with many_documents() as collector:

@@ -16,7 +16,9 @@ class Decision(Base):
     """A decision: proposed by one officer, confirmed by another, announced on the day that it names.
 
     Where it stands follows from its instants (proposed, returned or confirmed, announced), so no second
-    truth can drift. Once announced a trigger refuses every change. Imported history needs no motivation.
+    truth can drift. What it says is fixed from the proposal on, a trigger refuses every change of it; another
+    outcome is another row. A confirmed one is returned only when its announcement date was missed.
+    Imported history needs no motivation.
     """
 
     __tablename__ = "decision"
@@ -34,7 +36,7 @@ class Decision(Base):
             name="confirmed_with_letter",
         ),
         CheckConstraint(
-            "returned_at IS NULL OR (confirmed_at IS NULL AND return_reason <> '')", name="return_reasoned"
+            "returned_at IS NULL OR (announced_at IS NULL AND return_reason <> '')", name="return_reasoned"
         ),
         CheckConstraint(
             "announced_at IS NULL OR imported OR confirmed_at IS NOT NULL", name="confirmed_first"

@@ -123,7 +123,7 @@ def find_addresses(application_id: int) -> Sequence[User]:
             User.disabled_at.is_(None),
         )
         .order_by(User.id)
-    ).tuples()
+    )
     return [user for user, _capacity in sorted(rows, key=lambda row: BY_CAPACITY[row[1]])]
 
 
@@ -135,7 +135,7 @@ def deliveries_of(decisions: Sequence[Decision]) -> dict[int, list[str]]:
         .where(Mail.application_id.in_([one.application_id for one in decisions]))
         .where(Mail.key.like("decision:%"))
         .order_by(Mail.id)
-    ).tuples()
+    )
     for key, delivery in rows:
         found.setdefault(int(key.split(":")[1]), []).append(delivery)
     return {one.id: found.get(one.id, []) for one in decisions}

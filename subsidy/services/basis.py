@@ -136,7 +136,7 @@ def gather(round_: Round) -> dict[int, Basis]:
         )
         for row in db.session.execute(
             select(Application.id, Application.reference, Application.state)
-            .where(Application.round_id == round_.id, Application.state.not_in(("draft", "withdrawn")))
+            .where(Application.round_id == round_.id, Application.state != "draft")
             .order_by(Application.reference)
         )
     }
@@ -230,9 +230,9 @@ def _read_office(round_: Round, material: calculations.Material) -> _Office:
     supplements = db.session.scalars(select(Supplement).where(Supplement.application_id.in_(mine)))
     return _Office(
         findings=_failed(round_, material),
-        verdicts=dict(verdicts.tuples()),
+        verdicts=dict(verdicts.all()),
         supplements={one.application_id: _of_supplement(one) for one in supplements},
-        signatories=dict(signatories.tuples()),
+        signatories=dict(signatories.all()),
     )
 
 
@@ -244,7 +244,7 @@ def _failed(round_: Round, material: calculations.Material) -> dict[int, tuple[F
             select(Application.reference, Application.id).where(
                 Application.round_id == round_.id, Application.reference.is_not(None)
             )
-        ).tuples()
+        ).all()
     )
     screened = set()
     for row in db.session.scalars(

@@ -150,7 +150,7 @@ def history_of(application: Application) -> list[Step]:
         .where(Decision.application_id == application.id)
         .order_by(Decision.id.desc())
     )
-    return [Step(*row) for row in rows.tuples()]
+    return [Step(*row) for row in rows]
 
 
 class Row(NamedTuple):
@@ -183,7 +183,7 @@ def find_rows(round_: Round, *, after: str = "", limit: int = 100) -> Sequence[R
         .order_by(Application.reference)
         .limit(limit)
     )
-    return [Row(*row) for row in rows.tuples()]
+    return [Row(*row) for row in rows]
 
 
 class Progress(NamedTuple):

@@ -127,8 +127,12 @@ def in_one_text(basis: Basis) -> str:
     return "\n\n".join(filter(None, (*reasons, basis.motivation)))
 
 
-def refuse_unreasoned(whole: Basis, proposal: Proposal) -> None:
-    """Refuse a proposal that cannot be motivated in law (Awb 3:46, 3:50, 4:5) or makes no sense."""
+def refuse_unreasoned(basis: Basis, proposal: Proposal) -> None:
+    """Refuse a proposal that cannot be motivated in law (Awb 3:46, 3:50, 4:5) or makes no sense.
+
+    Raises DecisionError with the first code that holds.
+    """
+    whole = with_words_of(basis, proposal)
     awarded = proposal.outcome is Outcome.AWARDED
     faults = {
         "amount_without_award": not awarded and proposal.amount_cents != 0,

@@ -86,7 +86,7 @@ def propose_all(
     gathered = bases.gather(round_)
     applications = db.session.scalars(
         select(Application)
-        .where(Application.id.in_(gathered))
+        .where(Application.id.in_(gathered), Application.state != ApplicationState.WITHDRAWN.value)
         .where(~exists().where(Decision.application_id == Application.id, Decision.returned_at.is_(None)))
         .order_by(Application.reference)
     ).all()
@@ -138,19 +138,10 @@ def renew(decision: Decision, *, announce_on: date, actor: Actor, now: datetime)
     return _store(new, actor=actor, now=now)
 
 
-def _write(
-    application: Application, proposal: Proposal, basis: Basis, *, actor: Actor, now: datetime
-) -> Decision:
-    today = clock.day_of(now)
-    db.session.refresh(application, with_for_update=True)
-    if find_current(application) is not None:
-        raise DecisionError("already_proposed")
+def draft(proposal: Proposal, basis: Basis, *, actor: Actor, now: datetime) -> Decision:
+    """Return the decision that a proposal would make, of no application yet and not stored."""
     whole = with_words_of(basis, proposal)
-    _refuse_past(proposal.announce_on, today)
-    refuse_unreasoned(whole, proposal)
-    decision = Decision(
-        application_id=application.id,
-        round_id=application.round_id,
+    return Decision(
         outcome=proposal.outcome.value,
         amount_cents=proposal.amount_cents,
         ground=proposal.ground,
@@ -161,6 +152,19 @@ def _write(
         basis=whole.stored(),
         **_dated(proposal.announce_on, actor, now),
     )
+
+
+def _write(
+    application: Application, proposal: Proposal, basis: Basis, *, actor: Actor, now: datetime
+) -> Decision:
+    today = clock.day_of(now)
+    db.session.refresh(application, with_for_update=True)
+    if find_current(application) is not None:
+        raise DecisionError("already_proposed")
+    _refuse_past(proposal.announce_on, today)
+    refuse_unreasoned(basis, proposal)
+    decision = draft(proposal, basis, actor=actor, now=now)
+    decision.application_id, decision.round_id = application.id, application.round_id
     facts = guard_facts(
         decision,
         uses_panel=snapshots.definition_of(application.round).uses_panel,

@@ -1,0 +1,60 @@
+"""A round that waits for its decisions, and the people who take them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from subsidy.access import actor_of
+from subsidy.db import db
+from subsidy.documents.decision_letters import make_letter
+from subsidy.models import Application, Decision, Round
+from subsidy.services import confirming, proposing
+from tests.factories import MOMENT, make_application, make_review, make_round, make_user
+from workflows.permissions import Actor, Role
+
+TEN_THOUSAND = 1_000_000
+
+
+@dataclass
+class Scene:
+    """A regiobeeld round of which all applications were reviewed; the best score comes first."""
+
+    round: Round
+    applications: list[Application]
+    proposer: Actor
+    confirmer: Actor
+
+    def letter(self, decision: Decision) -> str:
+        """Draw the letter as the job does; returns its digest."""
+        make_letter({"decision_id": decision.id})
+        db.session.refresh(decision)
+        assert decision.letter_sha256 is not None
+        return decision.letter_sha256
+
+    def confirm(self, decision: Decision) -> Decision:
+        """Let the second officer confirm what was proposed."""
+        return confirming.confirm(
+            decision.application, letter_sha256=self.letter(decision), actor=self.confirmer, now=MOMENT
+        )
+
+
+def make_scene(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 10 * TEN_THOUSAND) -> Scene:
+    """One application per score, each asking 10,000 euros, with one review that scores it so throughout."""
+    round_ = make_round(
+        "regiobeeld",
+        opens_at=MOMENT - timedelta(days=60),
+        closes_at=MOMENT - timedelta(days=20),
+        ceiling_cents=ceiling_cents,
+    )
+    applications = []
+    for score in scores:
+        application = make_application(
+            round_,
+            "in_review",
+            requested_cents=TEN_THOUSAND,
+            submitted_at=MOMENT - timedelta(days=30),
+            member=make_user(),
+        )
+        make_review(application, score=score)
+        applications.append(application)
+    proposer, confirmer = (actor_of(make_user(Role.OFFICER)) for _ in range(2))
+    return Scene(round_, applications, proposer, confirmer)

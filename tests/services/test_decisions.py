@@ -1,0 +1,444 @@
+"""From a division to decisions that two people stand for, each with one letter."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from subsidy import jobs
+from subsidy.access import actor_of
+from subsidy.db import db
+from subsidy.documents.decision_letters import letters_of, make_letter
+from subsidy.models import Decision, Event, OutboxRow, Supplement, Verdict
+from subsidy.services import basis, confirming, decisions, events, file_store, proposal, proposing
+from subsidy.services.advance import NotAllowedError
+from subsidy.services.decisions import DecisionError, Outcome, Stage
+from subsidy.services.proposal import Proposal
+from tests.conftest import MOMENT, Clock
+from tests.factories import grant, make_application, make_review, make_user
+from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
+from workflows.machine import TransitionError
+from workflows.permissions import Role
+
+DAY = date(2026, 3, 17)
+TODAY = MOMENT.date()
+
+
+def refusal(error: pytest.ExceptionInfo[DecisionError]) -> str:
+    return error.value.code
+
+
+def proposals_by_reference(scene: Scene) -> dict[str, Decision]:
+    rows = db.session.scalars(select(Decision).where(Decision.round_id == scene.round.id)).all()
+    return {row.application.reference or "": row for row in rows if row.returned_at is None}
+
+
+def rejection(**changes: object) -> Proposal:
+    plain = Proposal(
+        Outcome.REJECTED,
+        DAY,
+        ground="below_threshold",
+        motivation="Te weinig samenwerking.",
+        departure="De commissie weegt anders.",
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+class TestSuggesting:
+    def test_the_division_becomes_awards_a_part_and_numbered_reserve_places(self, app: Flask) -> None:
+        scene = make_scene((5, 4, 3, 4), ceiling_cents=1_400_000)
+        gathered = basis.gather(scene.round)
+        got = [
+            (one.outcome, one.amount_cents, one.ground, one.reserve_place, one.list_until)
+            for one in (
+                proposal.suggest(gathered[application.id], announce_on=DAY)
+                for application in scene.applications
+            )
+        ]
+        last = date(2026, 9, 17)
+        assert got == [
+            (Outcome.AWARDED, TEN_THOUSAND, None, None, None),
+            (Outcome.AWARDED, 400_000, "ceiling", None, None),
+            (Outcome.REJECTED, 0, "ceiling", 2, last),
+            (Outcome.REJECTED, 0, "ceiling", 1, last),
+        ]
+
+    def test_reasons_per_criterion_come_from_the_reports_without_names(self, app: Flask) -> None:
+        scene = make_scene((4,))
+        make_review(scene.applications[0], score=2)
+        (found,) = basis.gather(scene.round).values()
+        suggested = proposal.suggest(found, announce_on=DAY)
+        text = "Beoordelaar 1: Redenen bij kwaliteit.\n\nBeoordelaar 2: Redenen bij kwaliteit."
+        assert suggested.reasons["kwaliteit"] == text
+        assert found.total == Decimal(50)
+        assert found.criteria[0].value == Decimal(3)
+
+    def test_an_unused_chance_to_supplement_leads_to_not_processed(self, app: Flask) -> None:
+        scene = make_scene(())
+        application = make_application(scene.round, "ineligible")
+        asked_by = make_user(Role.OFFICER)
+        db.session.add_all(
+            [
+                Verdict(
+                    application_id=application.id,
+                    verdict="ineligible",
+                    motivation="De begroting ontbreekt.",
+                    officer_id=asked_by.id,
+                    given_at=MOMENT,
+                ),
+                Supplement(
+                    application_id=application.id,
+                    asked="de begroting\nde handtekening",
+                    requested_by=asked_by.id,
+                    requested_at=MOMENT - timedelta(days=16),
+                    last_day=TODAY - timedelta(days=2),
+                    expired_at=MOMENT,
+                ),
+            ]
+        )
+        db.session.flush()
+        (found,) = basis.gather(scene.round).values()
+        suggested = proposal.suggest(found, announce_on=DAY)
+        assert suggested.outcome is Outcome.NOT_PROCESSED
+        assert suggested.missing == ("de begroting", "de handtekening")
+        assert suggested.motivation == "De begroting ontbreekt."
+        decision = proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
+        assert scene.confirm(decision).outcome == "not_processed"
+        assert application.state == "not_processed"
+
+    def test_too_few_domains_is_a_rejection_with_its_findings(self, app: Flask) -> None:
+        scene = make_scene(())
+        application = make_application(scene.round, "ineligible")
+        del application.participations[2:]
+        db.session.flush()
+        (found,) = basis.gather(scene.round).values()
+        suggested = proposal.suggest(found, announce_on=DAY)
+        assert (suggested.outcome, suggested.ground) == (Outcome.REJECTED, "not_eligible")
+        assert [one.check for one in found.findings] == ["in_time", "domains"]
+
+    def test_the_number_of_queries_does_not_grow(self, app: Flask, count_queries) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        one, three = make_scene((4,)), make_scene((5, 4, 3))
+        basis.gather(one.round)
+        with count_queries() as for_one:
+            basis.gather(one.round)
+        with count_queries() as for_three:
+            basis.gather(three.round)
+        assert (for_one.count, for_three.count) == (17, 17)
+
+
+class TestProposing:
+    def test_a_whole_round_at_once(self, app: Flask) -> None:
+        scene = make_scene((5, 4, 1), ceiling_cents=TEN_THOUSAND)
+        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        assert batch == proposing.Batch(3, ())
+        found = proposals_by_reference(scene)
+        names = [application.reference or "" for application in scene.applications]
+        assert [(found[name].outcome, found[name].amount_cents) for name in names] == [
+            ("awarded", TEN_THOUSAND),
+            ("rejected", 0),
+            ("rejected", 0),
+        ]
+        assert found[names[2]].ground == "criterion:kwaliteit"
+        assert {one.objection_last_day for one in found.values()} == {date(2026, 4, 28)}
+        again = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        assert again == proposing.Batch(0, ())
+
+    def test_what_is_not_ready_is_told_and_left_alone(self, app: Flask) -> None:
+        scene = make_scene((4,))
+        early = make_application(scene.round, "submitted", submitted_at=MOMENT - timedelta(days=30))
+        unreviewed = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
+        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        assert batch.proposed == 1
+        assert batch.refused == (
+            (early.reference, "motivation_needed"),
+            (unreviewed.reference, "motivation_needed"),
+        )
+
+    def test_what_it_rests_on_is_frozen_with_it(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = proposing.propose(
+            scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT
+        )
+        frozen = decisions.basis_of(decision)
+        scene.applications[0].title = "Iets anders"
+        db.session.flush()
+        assert frozen.title != "Iets anders"
+        assert (frozen.total, frozen.rank, frozen.allocation.value) == (Decimal(100), 1, "award")
+        assert frozen.rules["threshold_total"] == "50"
+        with pytest.raises(DBAPIError, match="what a decision says never changes"), db.session.begin_nested():
+            db.session.execute(update(Decision).values(motivation="achteraf"))
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"motivation": " "}, "motivation_needed"),
+            ({"ground": None}, "ground_needed"),
+            ({"ground": "criterion:kwaliteit", "motivation": "", "reasons": {"relevantie": "Ja."}},
+             "motivation_needed"),
+            ({"departure": ""}, "departure_needed"),
+            ({"reserve_place": 1}, "reserve_incomplete"),
+            ({"amount_cents": 1}, "amount_without_award"),
+            ({"announce_on": TODAY - timedelta(days=1)}, "announce_date_past"),
+            ({"outcome": Outcome.AWARDED, "amount_cents": 1}, "starts_on_needed"),
+            ({"outcome": Outcome.NOT_PROCESSED}, "missing_needed"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_motivated_is_refused(
+        self, app: Flask, changes: dict[str, object], code: str
+    ) -> None:
+        scene = make_scene((5,))
+        with pytest.raises(DecisionError) as error:
+            proposing.propose(
+                scene.applications[0], rejection(**changes), actor=scene.proposer, now=MOMENT
+            )
+        assert refusal(error) == code
+        assert proposals_by_reference(scene) == {}
+
+    def test_the_guards_of_the_machine_are_asked_before_a_letter_is_drawn(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        too_much = rejection(
+            outcome=Outcome.AWARDED, ground=None, amount_cents=TEN_THOUSAND + 1, starts_on=DAY
+        )
+        with pytest.raises(TransitionError, match="amount_above_requested"):
+            proposing.propose(scene.applications[0], too_much, actor=scene.proposer, now=MOMENT)
+
+    def test_one_standing_proposal_at_a_time(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        proposing.propose(scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT)
+        with pytest.raises(DecisionError) as error:
+            proposing.propose(scene.applications[0], rejection(), actor=scene.confirmer, now=MOMENT)
+        assert refusal(error) == "already_proposed"
+
+    def test_a_conflict_anywhere_in_the_round_bars_from_proposing(self, app: Flask) -> None:
+        scene = make_scene((5, 4))
+        officer = make_user(Role.OFFICER)
+        make_review(
+            scene.applications[1], officer, declared_at=MOMENT, conflict="Mijn broer werkt daar.", position=1
+        )
+        with pytest.raises(NotAllowedError):
+            proposing.propose(scene.applications[0], rejection(), actor=actor_of(officer), now=MOMENT)
+        with pytest.raises(NotAllowedError):
+            proposing.propose_all(scene.round, announce_on=DAY, actor=actor_of(officer), now=MOMENT)
+
+
+class TestTheLetter:
+    def test_it_is_drawn_once_whatever_runs_twice(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        (application,) = scene.applications
+        decision = proposing.propose(application, rejection(), actor=scene.proposer, now=MOMENT)
+        assert decisions.stage_of(decision, today=TODAY) is Stage.RENDERING
+        digest = scene.letter(decision)
+        make_letter({"decision_id": decision.id})
+        db.session.refresh(decision)
+        assert decision.letter_sha256 == digest
+        assert decisions.stage_of(decision, today=TODAY) is Stage.PROPOSED
+        made = db.session.scalars(select(Event).where(Event.name == "decision.letter_made")).all()
+        assert [one.facts["letter_sha256"] for one in made] == [digest]
+        assert file_store.read(digest).startswith(b"%PDF-1.7")
+
+    def test_the_worker_draws_what_was_ordered(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = proposing.propose(
+            scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT
+        )
+        db.session.commit()
+        assert jobs.drain_here(30) == 1
+        db.session.refresh(decision)
+        assert decision.letter_sha256 is not None
+
+    def test_concepts_for_all_and_the_stored_letter_where_decided(self, app: Flask) -> None:
+        scene = make_scene((5, 1))
+        decided, open_one = scene.applications
+        suggested = proposal.suggest(basis.gather(scene.round)[decided.id], announce_on=DAY)
+        decision = scene.confirm(
+            proposing.propose(decided, suggested, actor=scene.proposer, now=MOMENT)
+        )
+        found = dict(letters_of(scene.round, now=MOMENT))
+        assert list(found) == [decided.reference, open_one.reference]
+        assert found[decided.reference or ""] == file_store.read(decision.letter_sha256 or "")
+        assert b"CONCEPT" not in found[decided.reference or ""]
+
+
+class TestConfirming:
+    def awaiting(self, scene: Scene) -> Decision:
+        suggested = proposal.suggest(
+            basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY
+        )
+        return proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
+
+    def test_it_takes_effect_and_its_announcement_is_ordered(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = scene.confirm(self.awaiting(scene))
+        (application,) = scene.applications
+        assert (application.state, scene.round.promised_cents) == ("awarded", TEN_THOUSAND)
+        assert decision.confirmed_by == scene.confirmer.user_id
+        order = db.session.scalars(select(OutboxRow).where(OutboxRow.topic == "announce")).one()
+        assert order.due_at.isoformat() == "2026-03-17T08:00:00+00:00"
+        assert list(events.verify()) == []
+
+    def test_the_proposer_cannot(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = self.awaiting(scene)
+        digest = scene.letter(decision)
+        with pytest.raises(NotAllowedError):
+            confirming.confirm(
+                decision.application, letter_sha256=digest, actor=scene.proposer, now=MOMENT
+            )
+        assert scene.applications[0].state == "in_review"
+        with pytest.raises(DBAPIError, match="four_eyes"), db.session.begin_nested():
+            db.session.execute(update(Decision).values(confirmed_by=scene.proposer.user_id))
+
+    def test_a_double_click_confirms_once(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = scene.confirm(self.awaiting(scene))
+        with pytest.raises(DecisionError) as error:
+            confirming.confirm(
+                decision.application,
+                letter_sha256=decision.letter_sha256 or "",
+                actor=scene.confirmer,
+                now=MOMENT,
+            )
+        assert refusal(error) == "already_confirmed"
+        assert scene.round.promised_cents == TEN_THOUSAND
+        awarded = db.session.scalars(select(Event).where(Event.name == "application.awarded")).all()
+        assert len(awarded) == 1
+
+    def test_only_the_letter_that_was_read(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = self.awaiting(scene)
+        with pytest.raises(DecisionError) as error:
+            confirming.confirm(
+                decision.application, letter_sha256="", actor=scene.confirmer, now=MOMENT
+            )
+        assert refusal(error) == "letter_pending"
+        scene.letter(decision)
+        with pytest.raises(DecisionError) as error:
+            confirming.confirm(
+                decision.application, letter_sha256="0" * 64, actor=scene.confirmer, now=MOMENT
+            )
+        assert refusal(error) == "other_letter"
+
+    def test_a_letter_that_was_damaged_on_disk_is_not_confirmed(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = self.awaiting(scene)
+        digest = scene.letter(decision)
+        place = file_store.path_of(digest)
+        place.write_bytes(place.read_bytes() + b" ")
+        with pytest.raises(file_store.FileDamagedError):
+            confirming.confirm(
+                decision.application, letter_sha256=digest, actor=scene.confirmer, now=MOMENT
+            )
+        place.unlink()
+
+    def test_sent_back_with_a_reason_and_proposed_anew(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        (application,) = scene.applications
+        first = self.awaiting(scene)
+        scene.letter(first)
+        with pytest.raises(DecisionError) as error:
+            confirming.send_back(application, reason=" ", actor=scene.confirmer, now=MOMENT)
+        assert refusal(error) == "reason_needed"
+        confirming.send_back(application, reason="De naam klopt niet.", actor=scene.confirmer, now=MOMENT)
+        assert decisions.stage_of(first, today=TODAY) is Stage.RETURNED
+        assert decisions.find_current(application) is None
+        second = self.awaiting(scene)
+        steps = decisions.history_of(application)
+        assert [one.decision.id for one in steps] == [second.id, first.id]
+        assert steps[1].returner is not None
+
+    def test_an_application_withdrawn_meanwhile_is_not_decided(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        decision = self.awaiting(scene)
+        digest = scene.letter(decision)
+        scene.applications[0].state = "withdrawn"
+        db.session.flush()
+        with pytest.raises(TransitionError, match="wrong_state"):
+            confirming.confirm(
+                decision.application, letter_sha256=digest, actor=scene.confirmer, now=MOMENT
+            )
+        db.session.refresh(decision)
+        assert decision.confirmed_at is None
+
+
+class TestAMissedDate:
+    def test_is_not_confirmed_but_renewed_by_whoever_and_confirmed_by_another(
+        self, app: Flask, clock: Clock
+    ) -> None:
+        scene = make_scene((5,))
+        (application,) = scene.applications
+        suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+        old = proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
+        digest = scene.letter(old)
+        later = MOMENT + timedelta(days=8)
+        with pytest.raises(DecisionError) as error:
+            confirming.confirm(application, letter_sha256=digest, actor=scene.confirmer, now=later)
+        assert refusal(error) == "announcement_missed"
+        new = proposing.renew(
+            old, announce_on=DAY + timedelta(days=7), actor=scene.confirmer, now=later
+        )
+        assert old.return_reason == "announcement_missed"
+        assert (new.announce_on, new.objection_last_day) == (date(2026, 3, 24), date(2026, 5, 6))
+        assert scene.letter(new) != digest
+        with pytest.raises(NotAllowedError):
+            confirming.confirm(
+                application, letter_sha256=new.letter_sha256 or "", actor=scene.confirmer, now=later
+            )
+        confirming.confirm(
+            application, letter_sha256=new.letter_sha256 or "", actor=scene.proposer, now=later
+        )
+        assert application.state == "awarded"
+
+    def test_after_confirmation_keeps_the_money_and_needs_two_people_again(self, app: Flask) -> None:
+        scene = make_scene((5,), ceiling_cents=TEN_THOUSAND)
+        (application,) = scene.applications
+        suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+        old = scene.confirm(
+            proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
+        )
+        later = MOMENT + timedelta(days=8)
+        new = proposing.renew(
+            old, announce_on=DAY + timedelta(days=7), actor=scene.proposer, now=later
+        )
+        assert scene.round.promised_cents == TEN_THOUSAND
+        digest = scene.letter(new)
+        confirming.confirm(application, letter_sha256=digest, actor=scene.confirmer, now=later)
+        assert (application.state, scene.round.promised_cents) == ("awarded", TEN_THOUSAND)
+        assert [one.name for one in db.session.scalars(select(Event).order_by(Event.id))][-1] == (
+            "decision.confirmed_again"
+        )
+
+    def test_in_time_is_nothing_to_renew(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        old = proposing.propose(scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT)
+        with pytest.raises(DecisionError) as error:
+            proposing.renew(old, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        assert refusal(error) == "not_missed"
+
+
+class TestProgress:
+    def test_counts_and_the_end(self, app: Flask) -> None:
+        scene = make_scene((5, 4, 3))
+        make_application(scene.round, "withdrawn")
+        make_application(scene.round, "draft")
+        suggested = proposal.suggest(
+            basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY
+        )
+        decision = proposing.propose(
+            scene.applications[0], suggested, actor=scene.proposer, now=MOMENT
+        )
+        scene.confirm(decision)
+        assert decisions.progress(scene.round, today=DAY) == decisions.Progress(3, 1, 1, 0, 2, 1)
+        assert decisions.all_announced(scene.round) is False
+
+    def test_grants_are_per_round(self, app: Flask) -> None:
+        scene = make_scene((5,))
+        elsewhere = make_user()
+        grant(elsewhere, Role.OFFICER, make_scene(()).round)
+        with pytest.raises(NotAllowedError):
+            proposing.propose(
+                scene.applications[0], rejection(), actor=actor_of(elsewhere), now=MOMENT
+            )
