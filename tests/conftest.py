@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,11 @@ from subsidy.services import reference
 from tests import factories
 from tests.pages import CheckedClient
 from workflows.permissions import Role
+
+# The suite draws the same examples every time; scripts/soak draws new ones, and many more.
+hypothesis.settings.register_profile("sample", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("soak", max_examples=5_000, deadline=None)
+hypothesis.settings.load_profile("sample")
 
 # A Tuesday morning in Amsterdam on which the rounds of the factories are open.
 MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
