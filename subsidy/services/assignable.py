@@ -1,0 +1,222 @@
+"""Who can review in a round and which applications need reviewers, with how the work can be divided.
+
+Who takes part in an application of a round reviews none of that round, and who declared an interest in an
+application is not asked for it again (Awb 2:4). The same organisation on both sides is a warning for the
+officer, who may know better; the even distribution never does it by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from subsidy.db import db
+from subsidy.models import Application, GrantRow, Membership, Participation, Review, Round, User
+from subsidy.services.reach import hidden_from
+from subsidy.services.snapshots import definition_of
+from workflows.permissions import Actor, Role
+from workflows.scoring import reviews_needed
+from workflows.states import ApplicationState
+
+PAGE = 50
+ASSIGNABLE = (ApplicationState.ELIGIBLE, ApplicationState.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """A person who may review in this round. `open_here`: reviews in it not yet handed in."""
+
+    user: User
+    open_here: int
+    total_here: int
+
+    @property
+    def organisation(self) -> str:
+        """The organisation in one spelling, to compare; empty when unknown."""
+        return folded(self.user.organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """One reviewer on one application."""
+
+    review_id: int
+    user_id: int | None
+    name: str
+    declared: bool
+    interest: bool
+    handed_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One application with its reviewers. Amount in euro cents; `organisations` in one spelling."""
+
+    id: int
+    reference: str
+    title: str
+    state: str
+    requested_cents: int
+    needed: int
+    organisations: frozenset[str]
+    assigned: tuple[Assigned, ...]
+
+    @property
+    def standing(self) -> int:
+        """How many reviewers stand: not counting who declared an interest."""
+        return sum(not one.interest for one in self.assigned)
+
+    @property
+    def short(self) -> int:
+        """How many reviewers are still to be found."""
+        return max(0, self.needed - self.standing)
+
+    def taken(self) -> frozenset[int]:
+        """Return the ids of the people who were asked before, an interest included."""
+        return frozenset(one.user_id for one in self.assigned if one.user_id is not None)
+
+
+def folded(organisation: str) -> str:
+    """Return a name of an organisation as it is compared: no case, single spaces."""
+    return " ".join(organisation.split()).casefold()
+
+
+def find_reviewers(round_: Round) -> list[Reviewer]:
+    """Return who may review in this round, least loaded first, without who takes part in it."""
+    granted = exists().where(
+        GrantRow.user_id == User.id,
+        GrantRow.role == Role.REVIEWER,
+        or_(GrantRow.round_id.is_(None), GrantRow.round_id == round_.id),
+    )
+    taking_part = exists().where(
+        Membership.user_id == User.id,
+        Membership.application_id == Application.id,
+        Application.round_id == round_.id,
+    )
+    of_round = aliased(Application)
+    open_review = case((Review.handed_in_at.is_(None), 1), else_=0)
+    load = (
+        select(Review.reviewer_id, func.sum(open_review).label("open_here"), func.count().label("total_here"))
+        .join(of_round, of_round.id == Review.application_id)
+        .where(of_round.round_id == round_.id, Review.conflict.is_(None))
+        .group_by(Review.reviewer_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(User, func.coalesce(load.c.open_here, 0), func.coalesce(load.c.total_here, 0))
+        .outerjoin(load, load.c.reviewer_id == User.id)
+        .where(granted, ~taking_part, User.disabled_at.is_(None))
+    )
+    found = [Reviewer(user, open_here, total) for user, open_here, total in rows]
+    return sorted(found, key=lambda one: (one.total_here, one.user.name.casefold(), one.user.id))
+
+
+def find_files(
+    actor: Actor, round_: Round, *, after: str = "", limit: int | None = PAGE
+) -> tuple[list[File], str | None]:
+    """Return what can be assigned, by reference, after the one named, and where the next page begins.
+
+    Files on which this person has an interest are left out. Four queries, whatever the number.
+    """
+    query = (
+        select(Application)
+        .where(
+            Application.round_id == round_.id,
+            Application.state.in_(ASSIGNABLE),
+            Application.reference > after,
+            Application.id.not_in(hidden_from(actor)),
+        )
+        .order_by(Application.reference)
+    )
+    rows = list(db.session.scalars(query if limit is None else query.limit(limit + 1)))
+    shown = rows if limit is None else rows[:limit]
+    more = shown[-1].reference if len(rows) > len(shown) else None
+    return _files(round_, shown), more
+
+
+def get_file(application: Application) -> File:
+    """Return one application with its reviewers."""
+    return _files(application.round, [application])[0]
+
+
+def distribute(
+    files: Iterable[File], reviewers: Sequence[Reviewer]
+) -> tuple[dict[int, list[int]], tuple[str, ...]]:
+    """Choose reviewers for what each file lacks: whoever has the least to do first.
+
+    Files with the fewest possible reviewers go first, so that they do not find them all busy. Returns the
+    chosen ids per application, and the references of files that still lack reviewers.
+    """
+    load = {one.user.id: one.total_here for one in reviewers}
+    possible = {
+        file: [
+            one.user.id
+            for one in reviewers
+            if one.user.id not in file.taken()
+            and not (one.organisation and one.organisation in file.organisations)
+        ]
+        for file in files
+        if file.short
+    }
+    chosen: dict[int, list[int]] = {}
+    short = []
+    for file in sorted(possible, key=lambda one: (len(possible[one]) - one.short, one.reference)):
+        takers = sorted(possible[file], key=lambda user_id: (load[user_id], user_id))[: file.short]
+        for user_id in takers:
+            load[user_id] += 1
+        if takers:
+            chosen[file.id] = takers
+        if len(takers) < file.short:
+            short.append(file.reference)
+    return chosen, tuple(sorted(short))
+
+
+def _files(round_: Round, rows: Sequence[Application]) -> list[File]:
+    ids = [row.id for row in rows]
+    rules = definition_of(round_).rules
+    organisations: defaultdict[int, set[str]] = defaultdict(set)
+    for application_id, name in db.session.execute(
+        select(Participation.application_id, Participation.name).where(Participation.application_id.in_(ids))
+    ):
+        organisations[application_id].add(folded(name))
+    assigned: defaultdict[int, list[Assigned]] = defaultdict(list)
+    for review in db.session.execute(
+        select(
+            Review.id,
+            Review.application_id,
+            Review.reviewer,
+            Review.reviewer_id,
+            Review.declared_at,
+            Review.conflict,
+            Review.handed_in_at,
+            User.name,
+        )
+        .outerjoin(User, User.id == Review.reviewer_id)
+        .where(Review.application_id.in_(ids))
+        .order_by(Review.application_id, Review.position, Review.id)
+    ):
+        assigned[review.application_id].append(
+            Assigned(
+                review_id=review.id,
+                user_id=review.reviewer_id,
+                name=review.name or review.reviewer,
+                declared=review.declared_at is not None,
+                interest=review.conflict is not None,
+                handed_in=review.handed_in_at is not None,
+            )
+        )
+    return [
+        File(
+            id=row.id,
+            reference=row.reference or "",
+            title=row.title,
+            state=row.state,
+            requested_cents=row.requested_cents,
+            needed=reviews_needed(rules, row.requested_cents),
+            organisations=frozenset(organisations[row.id]),
+            assigned=tuple(assigned[row.id]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,201 @@
+"""Asking people to review, one application or many at once, and beginning the review."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from types import MappingProxyType
+
+from sqlalchemy import select
+
+from subsidy.db import db
+from subsidy.models import Application, Review, Round, User
+from subsidy.services import assignable, events, mail, standing
+from subsidy.services.advance import NotAllowedError, advance
+from subsidy.services.snapshots import definition_of
+from workflows.calendar_nl import AMSTERDAM
+from workflows.permissions import Actor, Can, may
+from workflows.states import ApplicationState
+
+LAST_MINUTE = time(23, 59)
+
+
+class AssignmentError(Exception):
+    """An assignment is refused: a stable code (`not_a_reviewer`, `not_assignable`, `begun`)."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = MappingProxyType(params)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What distributing gave: how many assignments were made, and which files still lack reviewers."""
+
+    made: int
+    short: tuple[str, ...]
+
+
+def assign(
+    application: Application, reviewers: Collection[int], *, due_on: date, actor: Actor, now: datetime
+) -> int:
+    """Ask these people to review, until the end of the day `due_on`; returns how many were new.
+
+    Raises AssignmentError `not_assignable`, or `not_a_reviewer` for who may not review in this round;
+    NotAllowedError.
+    """
+    _ask(application, actor, now)
+    db.session.refresh(application, with_for_update=True)
+    if application.state not in assignable.ASSIGNABLE:
+        raise AssignmentError("not_assignable")
+    known = {one.user.id: one for one in assignable.find_reviewers(application.round)}
+    strange = sorted(set(reviewers) - set(known))
+    if strange:
+        raise AssignmentError("not_a_reviewer", ids=strange)
+    taken = assignable.get_file(application).taken()
+    wanted = [known[user_id].user for user_id in known if user_id in reviewers and user_id not in taken]
+    made = _make({application: wanted}, due_on, actor, now)
+    _tell(application.round, made, due_on, now)
+    return sum(len(reviews) for reviews in made.values())
+
+
+def assign_evenly(round_: Round, *, due_on: date, actor: Actor, now: datetime) -> Spread:
+    """Find for every application the reviewers that it still lacks, dividing the work evenly.
+
+    Raises NotAllowedError when this person manages no assignments in the round.
+    """
+    db.session.refresh(round_, with_for_update=True)
+    if not may(actor, Can.ROUND_EDIT, standing.to_round(actor, round_, now=now)):
+        raise NotAllowedError(Can.ASSIGNMENT_MANAGE)
+    files, _more = assignable.find_files(actor, round_, limit=None)
+    chosen, short = assignable.distribute(files, assignable.find_reviewers(round_))
+    people = {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(_ids(chosen))))}
+    rows = db.session.scalars(
+        select(Application).where(Application.id.in_(list(chosen))).order_by(Application.id).with_for_update()
+    )
+    wanted = {row: [people[user_id] for user_id in chosen[row.id]] for row in rows}
+    made = _make(wanted, due_on, actor, now)
+    _tell(round_, made, due_on, now)
+    return Spread(sum(len(reviews) for reviews in made.values()), short)
+
+
+def remove(review_id: int, application: Application, *, actor: Actor, now: datetime) -> bool:
+    """Take an assignment back that has not begun; False when it is not there (any more).
+
+    Raises AssignmentError `begun` once the reviewer declared anything: that stays on the file.
+    """
+    _ask(application, actor, now)
+    review = db.session.scalars(
+        select(Review)
+        .where(Review.id == review_id, Review.application_id == application.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if review is None:
+        return False
+    if review.declared_at is not None or review.handed_in_at is not None or review.conflict is not None:
+        raise AssignmentError("begun")
+    _record("review.unassigned", application, [review.reviewer], actor, now)
+    db.session.delete(review)
+    db.session.flush()
+    return True
+
+
+def start_review(application: Application, *, actor: Actor, now: datetime) -> None:
+    """Begin the review of one application.
+
+    Raises AssignmentError `without_referents` where the kind has none, `too_few`; TransitionError,
+    NotAllowedError.
+    """
+    if not definition_of(application.round).uses_referents:
+        raise AssignmentError("without_referents")
+    file = assignable.get_file(application)
+    if file.short and application.state == ApplicationState.ELIGIBLE:
+        raise AssignmentError("too_few", short=file.short)
+    advance(application, "start_review", actor=actor, now=now, record={"reviewers": file.standing})
+
+
+def start_reviews(round_: Round, *, actor: Actor, now: datetime) -> int:
+    """Begin the review of every eligible application that has its reviewers; returns how many."""
+    if not definition_of(round_).uses_referents:
+        return 0
+    files, _more = assignable.find_files(actor, round_, limit=None)
+    ready = [one.id for one in files if one.state == ApplicationState.ELIGIBLE and not one.short]
+    query = select(Application).where(Application.id.in_(ready)).order_by(Application.id).with_for_update()
+    begun = 0
+    for application in db.session.scalars(query).all():
+        if application.state == ApplicationState.ELIGIBLE:
+            advance(application, "start_review", actor=actor, now=now)
+            begun += 1
+    return begun
+
+
+def due_at(due_on: date) -> datetime:
+    """Return the end of the day in Amsterdam until which a review is asked."""
+    return datetime.combine(due_on, LAST_MINUTE, AMSTERDAM)
+
+
+def _make(
+    wanted: Mapping[Application, Sequence[User]], due_on: date, actor: Actor, now: datetime
+) -> dict[int, list[Review]]:
+    """Write the assignments, with one event per application; by the id of the reviewer."""
+    made: defaultdict[int, list[Review]] = defaultdict(list)
+    for application, people in wanted.items():
+        new = [
+            Review(
+                application_id=application.id,
+                # A name for outside this office, where nobody needs to know who it was.
+                reviewer=f"referent-{user.id}",
+                reviewer_id=user.id,
+                assigned_by=actor.user_id,
+                assigned_at=now,
+                due_at=due_at(due_on),
+            )
+            for user in people
+        ]
+        if not new:
+            continue
+        db.session.add_all(new)
+        for review, user in zip(new, people, strict=True):
+            made[user.id].append(review)
+        _record("review.assigned", application, [review.reviewer for review in new], actor, now)
+    db.session.flush()
+    return made
+
+
+def _tell(round_: Round, made: Mapping[int, Sequence[Review]], due_on: date, now: datetime) -> None:
+    """One mail per reviewer, however many files it is about."""
+    people = db.session.scalars(select(User).where(User.id.in_(list(made))).order_by(User.id))
+    for user in people:
+        reviews = made[user.id]
+        mail.compose(
+            f"assigned:{user.id}:{reviews[0].id}",
+            recipient=user.email,
+            template="assigned",
+            context={"user": user, "round": round_, "number": len(reviews), "due_on": due_on},
+            now=now,
+            locale=user.locale,
+        )
+
+
+def _ids(chosen: Mapping[int, Sequence[int]]) -> list[int]:
+    return sorted({user_id for people in chosen.values() for user_id in people})
+
+
+def _ask(application: Application, actor: Actor, now: datetime) -> None:
+    if not may(actor, Can.ASSIGNMENT_MANAGE, standing.to_application(actor, application, now=now)):
+        raise NotAllowedError(Can.ASSIGNMENT_MANAGE)
+
+
+def _record(
+    name: str, application: Application, reviewers: Sequence[str], actor: Actor, now: datetime
+) -> None:
+    events.append(
+        name,
+        at=now,
+        actor_id=actor.user_id,
+        round_id=application.round_id,
+        application_id=application.id,
+        facts={"reviewers": list(reviewers)},
+    )

@@ -1,0 +1,118 @@
+"""What the rules find about applications, stored as long as no verdict was given.
+
+A finding is kept with the file, so that the officer, the letter and an objection speak of the same one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+from sqlalchemy import delete, insert, select
+
+from subsidy.db import db
+from subsidy.models import Application, FindingRow, Round
+from subsidy.services import calculations, outbox, reference, snapshots
+from workflows import eligibility
+from workflows.eligibility import Screening
+from workflows.states import ApplicationState
+
+# Before the verdict: what an application holds, and so what is found about it, can still change.
+UNJUDGED = (ApplicationState.SUBMITTED, ApplicationState.SUPPLEMENT_REQUESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding to show; `basis` is what the check rests on."""
+
+    check: str
+    outcome: str
+    params: Mapping[str, JsonValue]
+    basis: str
+
+
+def post_screening(application: Application, *, now: datetime) -> None:
+    """Let the rules run over what was sent in now; once per version of the application."""
+    key = f"screen:{application.id}:{application.version}"
+    outbox.post("screen", key, {"application_id": application.id}, now=now)
+
+
+def screen_round(round_: Round) -> int:
+    """Run the checks on all that was sent in and store what was found about what has no verdict yet.
+
+    Returns the number of applications whose findings were stored.
+    """
+    return _store(round_, calculations.screen_round(round_))
+
+
+def screen_application(application: Application) -> None:
+    """Run the checks on one application and store what was found.
+
+    Where the rules compare applications (one per lead or per region) the whole round runs again: what
+    came in now can change what is found about others.
+    """
+    round_ = application.round
+    rules = snapshots.definition_of(round_).rules
+    if rules.one_per_lead or rules.one_per_region:
+        screen_round(round_)
+    else:
+        _store(round_, [_screen_alone(application)])
+
+
+def findings_of(application: Application) -> tuple[Found, ...]:
+    """Return what was found, in the order of the checks; found now where nothing was stored yet."""
+    rows = db.session.scalars(
+        select(FindingRow).where(FindingRow.application_id == application.id).order_by(FindingRow.position)
+    ).all()
+    if rows:
+        return tuple(Found(row.check_id, row.outcome, row.params, row.basis) for row in rows)
+    rules = snapshots.definition_of(application.round).rules
+    if rules.one_per_lead or rules.one_per_region:
+        everyone = calculations.screen_round(application.round)
+        screening = next(one for one in everyone if one.reference == application.reference)
+    else:
+        screening = _screen_alone(application)
+    return tuple(Found(one.check, one.outcome, one.params, one.basis) for one in screening.findings)
+
+
+def _screen_alone(application: Application) -> Screening:
+    snapshot = snapshots.application_snapshot(application)
+    return eligibility.screen_one(
+        snapshots.round_snapshot(application.round),
+        snapshot,
+        (),
+        reference.reference_of(application.round.reference_version),
+        snapshots.prior_awards([snapshot.predecessor]),
+    )
+
+
+def _store(round_: Round, screenings: Sequence[Screening]) -> int:
+    """Put the findings in the place of earlier ones; the lock keeps two runs apart."""
+    named = {screening.reference: screening for screening in screenings}
+    unjudged = select(Application.id, Application.reference).where(
+        Application.round_id == round_.id, Application.state.in_(UNJUDGED)
+    )
+    if len(named) == 1:
+        unjudged = unjudged.where(Application.reference.in_(named))
+    chosen = [
+        (application_id, named[name])
+        for application_id, name in db.session.execute(unjudged.order_by(Application.id).with_for_update())
+        if name in named
+    ]
+    for application_id, _screening in chosen:
+        db.session.execute(delete(FindingRow).where(FindingRow.application_id == application_id))
+    rows = [
+        {
+            "application_id": application_id,
+            "position": position,
+            "check_id": finding.check.value,
+            "outcome": finding.outcome.value,
+            "params": dict(finding.params),
+            "basis": finding.basis,
+        }
+        for application_id, screening in chosen
+        for position, finding in enumerate(screening.findings)
+    ]
+    if rows:
+        db.session.execute(insert(FindingRow), rows)
+    return len(chosen)

@@ -1,0 +1,125 @@
+"""Applications on paper, and late ones: an officer enters them, so that each gets its decision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from subsidy.db import db
+from subsidy.models import Application, Participation, RegionMunicipality, Round
+from subsidy.services import applications, findings, reference
+from subsidy.services.advance import advance
+from workflows.permissions import Actor
+from workflows.regions import UnknownMunicipalityError
+from workflows.states import ApplicationState, RoundState
+
+
+class RoundNotRunningError(Exception):
+    """The round takes nothing in: it is not published yet, or it is closed with decisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organisation that takes part, in its domain; `kvk` has 8 digits."""
+
+    name: str
+    domain: str
+    kvk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperApplication:
+    """What stands on the paper that came in, as far as the checks need it. Amount in euro cents."""
+
+    received_at: datetime
+    title: str
+    summary: str
+    lead: Party
+    partners: tuple[Party, ...]
+    region_name: str
+    municipalities: tuple[str, ...]
+    requested_cents: int
+    months: int
+    predecessor: str | None = None
+    regiobeeld: str | None = None
+
+
+def enter(round_: Round, paper: PaperApplication, *, reason: str, actor: Actor, now: datetime) -> Application:
+    """Enter an application that came in on paper; it counts as received when the paper was.
+
+    The same paper twice (a double click) gives the application that is there. Raises
+    RoundNotRunningError, UnknownMunicipalityError, TransitionError `reason_needed`, NotAllowedError.
+    """
+    db.session.refresh(round_, with_for_update=True)
+    if round_.state != RoundState.PUBLISHED:
+        raise RoundNotRunningError
+    there = _find_same(round_, paper)
+    if there is not None:
+        return there
+    application = Application(
+        round=round_,
+        channel="paper",
+        reference=applications.next_reference(round_),
+        started_by=actor.user_id,
+        created_at=now,
+        updated_at=now,
+        submitted_at=paper.received_at,
+        title=paper.title,
+        summary=paper.summary,
+        region_name=paper.region_name,
+        requested_cents=paper.requested_cents,
+        months=paper.months,
+        predecessor=paper.predecessor,
+        regiobeeld=paper.regiobeeld,
+        participations=_participations(paper),
+        municipalities=_municipalities(round_, paper.municipalities),
+    )
+    db.session.add(application)
+    advance(
+        application,
+        "enter",
+        actor=actor,
+        now=now,
+        facts={"reason": reason},
+        record={"received_at": paper.received_at.isoformat(), "reference": application.reference},
+        personal={"reason": reason},
+    )
+    findings.post_screening(application, now=now)
+    return application
+
+
+def _find_same(round_: Round, paper: PaperApplication) -> Application | None:
+    same = (
+        select(Application)
+        .join(Participation, (Participation.application_id == Application.id) & Participation.lead)
+        .where(
+            Application.round_id == round_.id,
+            Application.channel == "paper",
+            Application.state != ApplicationState.DRAFT,
+            Application.submitted_at == paper.received_at,
+            Application.title == paper.title,
+            Application.requested_cents == paper.requested_cents,
+            Participation.name == paper.lead.name,
+        )
+    )
+    return db.session.scalars(same.order_by(Application.id).limit(1)).one_or_none()
+
+
+def _participations(paper: PaperApplication) -> list[Participation]:
+    return [
+        Participation(
+            position=position, lead=position == 0, name=party.name, domain=party.domain, kvk=party.kvk
+        )
+        for position, party in enumerate((paper.lead, *paper.partners))
+    ]
+
+
+def _municipalities(round_: Round, codes: tuple[str, ...]) -> list[RegionMunicipality]:
+    known = reference.reference_of(round_.reference_version)
+    rows = []
+    for position, code in enumerate(codes):
+        today = known.resolve(code)
+        if today is None:
+            raise UnknownMunicipalityError(code)
+        rows.append(RegionMunicipality(position=position, given_code=code, code=today))
+    return rows

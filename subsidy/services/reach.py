@@ -1,0 +1,63 @@
+"""How far a person of the office reaches: the rounds in their lists, and the files that are left out.
+
+A list never asks the policy row by row. It starts from the person: the rounds on which they hold a role,
+without those in which they take part themselves, and without the files on which they have an interest
+(Awb 2:4).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, false, select
+
+from subsidy.db import db
+from subsidy.models import Application, Membership, Review, Round
+from workflows.permissions import Actor, Role, rounds_of
+from workflows.states import ApplicationState, RoundState
+
+OFFICE = (Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Rounds, earliest opening first, and the ids of applications that this person may not see."""
+
+    rounds: tuple[Round, ...]
+    hidden: tuple[int, ...]
+
+    def within(self, rounds: Collection[Round] | None = None) -> ColumnElement[bool]:
+        """Be sent in to one of these rounds (all, unless some are named) and not be hidden."""
+        ids = [one.id for one in (self.rounds if rounds is None else rounds)]
+        if not ids:
+            return false()
+        named = Application.round_id == ids[0] if len(ids) == 1 else Application.round_id.in_(ids)
+        shown = named & (Application.state != ApplicationState.DRAFT)
+        return shown & Application.id.not_in(self.hidden) if self.hidden else shown
+
+
+def rounds_for(actor: Actor, *roles: Role) -> Select[Round]:
+    """Return the query for the rounds on which this person holds one of these roles and takes no part."""
+    query = select(Round).where(
+        ~exists().where(
+            Membership.user_id == actor.user_id,
+            Membership.application_id == Application.id,
+            Application.round_id == Round.id,
+        )
+    )
+    ids = rounds_of(actor, *roles)
+    return query if ids is None else query.where(Round.id.in_(ids))
+
+
+def hidden_from(actor: Actor) -> tuple[int, ...]:
+    """Return the ids of the applications on which this person declared an interest."""
+    query = select(Review.application_id).where(
+        Review.reviewer_id == actor.user_id, Review.conflict.is_not(None)
+    )
+    return tuple(sorted(db.session.scalars(query)))
+
+
+def reach_of(actor: Actor, *roles: Role) -> Reach:
+    """Return the rounds that are being worked on, and what is hidden in them; two queries."""
+    rounds = rounds_for(actor, *roles).where(Round.state == RoundState.PUBLISHED)
+    found = db.session.scalars(rounds.order_by(Round.opens_at, Round.id))
+    return Reach(tuple(found), hidden_from(actor))
