@@ -184,10 +184,12 @@ class Rules(Model):
         return next((one for one in self.criteria if one.id == identifier), None)
 
     def to_file(self) -> dict[str, Any]:
-        """Give the rules as a round file has them: defaults left out, numbers as Decimal."""
-        return self.model_dump(exclude_defaults=True, exclude={"criteria": {"__all__": OUTSIDE_THE_FILE}}) | {
-            "distribution": self.distribution.value
-        }
+        """Give the rules as a round file has them: defaults written out, numbers as Decimal.
+
+        What is absent is left out, and an empty list too, but for `tie_break`.
+        """
+        whole = self.model_dump(exclude_none=True, exclude={"criteria": {"__all__": OUTSIDE_THE_FILE}})
+        return {name: value for name, value in whole.items() if value != () or name == "tie_break"}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

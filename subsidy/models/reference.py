@@ -26,7 +26,7 @@ class ReferenceVersion(Base):
 
     version: Mapped[str] = mapped_column(String(40), primary_key=True)
     source: Mapped[str] = mapped_column(String(500))
-    population_date: Mapped[date]
+    population_date: Mapped[date | None]
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     active: Mapped[bool]
 

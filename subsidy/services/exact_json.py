@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from subsidy.services.round_file_faults import Fault, Place
+from subsidy.services.file_faults import Fault, Place
 
 DEEPEST = 60
 LONGEST_NUMBER = 60
@@ -63,7 +63,8 @@ def write(value: object, indent: str = "\n") -> str:
     """Write JSON, one space per level, with every Decimal as the number that it is."""
     deeper = indent + " "
     if isinstance(value, Decimal):
-        return format(value, "f")
+        digits = format(value, "f")
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
     if isinstance(value, Mapping) and value:
         members = (
             f"{json.dumps(str(key), ensure_ascii=False)}: {write(one, deeper)}" for key, one in value.items()

@@ -54,7 +54,7 @@ class NewVersion:
 
     version: str
     source: str
-    population_date: date
+    population_date: date | None
     municipalities: Sequence[Municipality]
     former: Sequence[Former]
 

@@ -15,7 +15,7 @@ from subsidy.db import db
 from subsidy.models import Application, Round
 from subsidy.services import exact_json
 from subsidy.services.round_file_checks import faults_beyond_schema, references_in, taken_faults
-from subsidy.services.round_file_faults import Fault, Place, RoundFileError
+from subsidy.services.file_faults import Fault, Place, FaultyFileError
 from subsidy.services.round_file_schema import schema_faults
 from workflows.definition import RoundDefinition
 from workflows.kinds import definition_for
@@ -42,11 +42,11 @@ class RoundFile:
 def read_round_file(content: bytes, reference: Reference) -> RoundFile:
     """Read and check a whole file, against this installation too; stores nothing.
 
-    Raises RoundFileError with every fault.
+    Raises FaultyFileError with every fault.
     """
     document, faults = exact_json.read(content)
     if document is None:
-        raise RoundFileError(faults or [Fault((), "type", {"asked": "object"})])
+        raise FaultyFileError(faults or [Fault((), "type", {"asked": "object"})])
     found = _Found(document, faults)
     found.add(schema_faults(document))
     found.add(faults_beyond_schema(document, reference))
@@ -61,7 +61,7 @@ def read_round_file(content: bytes, reference: Reference) -> RoundFile:
     amount = len(applications) if isinstance(applications, list) else 0
     snapshots = [read(ApplicationSnapshot, ("applications", index)) for index in range(amount)]
     if found.faults or rules is None or round_ is None:
-        raise RoundFileError(found.faults.values())
+        raise FaultyFileError(found.faults.values())
     return RoundFile(
         round_,
         definition_for(round_.kind, rules) if definition is None else definition.with_rules(rules),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from subsidy.services.round_file_faults import Fault, Place
+from subsidy.services.file_faults import Fault, Place
 from subsidy.services.round_file_schema import instant_of
 from workflows.regions import Reference
 from workflows.rules import TieBreak

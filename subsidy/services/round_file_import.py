@@ -36,12 +36,12 @@ Row = dict[str, Any]
 
 
 def check_round_file(content: bytes) -> RoundFile:
-    """Read and check a file as this installation would bring it in; raises RoundFileError."""
+    """Read and check a file as this installation would bring it in; raises FaultyFileError."""
     return read_round_file(content, reference.reference_of(reference.active_version()))
 
 
 def import_round(content: bytes, *, actor: Actor, now: datetime) -> Round:
-    """Check a file and store its round in the caller's transaction; raises RoundFileError.
+    """Check a file and store its round in the caller's transaction; raises FaultyFileError.
 
     Without outcomes the round is published with its phase set to review by hand, for an imported round
     does not follow the clock, and its applications are in review. With outcomes it is history: decided.

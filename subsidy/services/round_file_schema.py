@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import FormatChecker, ValidationError
 from jsonschema.validators import Draft202012Validator, extend
 
-from subsidy.services.round_file_faults import Fault
+from subsidy.services.file_faults import Fault
 
 SCHEMA = Path(__file__).resolve().parent.parent / "data" / "schemas" / "round.schema.json"
 

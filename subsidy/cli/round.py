@@ -1,0 +1,203 @@
+"""`flask round`: a round as a file, its screening, ranking, division, letters and figures.
+
+Whatever is refused ends with exit status 2 and says why on stderr; for a file with the JSON Pointer of
+each fault.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from subsidy import clock
+from subsidy.db import db, reading
+from subsidy.documents.evaluation_files import write_evaluation
+from subsidy.models import Application, Round
+from subsidy.services import calculations, exact_json, round_file_export, round_file_import, statistics
+from subsidy.services.file_faults import Fault, FaultyFileError
+from subsidy.wording.faults import fault_text
+from subsidy.wording.findings import finding_text
+from workflows.eligibility import Screening
+from workflows.permissions import SYSTEM
+from workflows.scoring import Ranked, rounded
+
+REFUSED = 2
+GREATEST_CEILING = 100_000_000_000_000
+
+group = AppGroup("round", help="One round: bring in, send out, and calculate.")
+slug_argument = click.argument("slug")
+json_option = click.option("--json", "as_json", is_flag=True, help="As JSON instead of lines.")
+
+
+@group.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Check everything and store nothing.")
+def import_round(file: BinaryIO, *, dry_run: bool) -> None:
+    """Bring a round in: check all of it, then store all or nothing."""
+    content = file.read()
+    try:
+        if dry_run:
+            slug = round_file_import.check_round_file(content).round.slug
+        else:
+            slug = round_file_import.import_round(content, actor=SYSTEM, now=clock.now()).slug
+            db.session.commit()
+    except FaultyFileError as error:
+        db.session.rollback()
+        refuse(error.faults)
+    click.echo(slug)
+
+
+@group.command("export")
+@slug_argument
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def export_round(slug: str, out: Path | None) -> None:
+    """Send the same round out as a file."""
+    with reading():
+        content = round_file_export.export_round(find_round(slug))
+    if out is None:
+        click.echo(content, nl=False)
+    else:
+        out.write_text(content, encoding="utf-8")
+
+
+@group.command("screen")
+@slug_argument
+@json_option
+def screen(slug: str, *, as_json: bool) -> None:
+    """Run the checks on eligibility."""
+    with reading():
+        screenings = calculations.screen_round(find_round(slug))
+    show([_screening(one) for one in screenings], as_json=as_json)
+
+
+@group.command("rank")
+@slug_argument
+@json_option
+def rank(slug: str, *, as_json: bool) -> None:
+    """Score and put in order."""
+    with reading():
+        ranking = calculations.rank_round(find_round(slug))
+    show([_ranked(one) for one in ranking], as_json=as_json)
+
+
+@group.command("allocate")
+@slug_argument
+@json_option
+@click.option("--ceiling", type=click.IntRange(0, GREATEST_CEILING), help="Another ceiling, in euro cents.")
+def allocate(slug: str, ceiling: int | None, *, as_json: bool) -> None:
+    """Divide the ceiling; a what-if, nothing is stored."""
+    with reading():
+        division = calculations.allocate_round(find_round(slug), ceiling)
+    rows = [
+        {
+            "reference": one.reference,
+            "outcome": one.outcome.value,
+            "amount_cents": one.amount_cents,
+            "ground": one.ground,
+        }
+        for one in division
+    ]
+    show(rows, as_json=as_json)
+
+
+@group.command("letters")
+@slug_argument
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+def letters(slug: str, out: Path) -> None:
+    """Draw one letter per application: the stored one where a decision was taken here, else a concept."""
+    from subsidy.documents.decision_letters import letters_of  # WeasyPrint takes a second to load
+
+    with reading():
+        round_ = find_round(slug)
+        sent_in = select(func.count()).where(Application.round_id == round_.id, Application.state != "draft")
+        amount = db.session.scalar(sent_in) or 0
+        written = 0
+        out.mkdir(parents=True, exist_ok=True)
+        drawn = letters_of(round_, now=clock.now())
+        with click.progressbar(drawn, length=amount, file=sys.stderr, label=slug) as progress:
+            for reference, content in progress:
+                (out / f"{reference}.pdf").write_bytes(content)
+                written += 1
+    click.echo(written)
+
+
+@group.command("evaluate")
+@click.argument("slugs", nargs=-1)
+@json_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder.")
+def evaluate(slugs: tuple[str, ...], out: Path | None, *, as_json: bool) -> None:
+    """Give the figures of the rounds named, or of all."""
+    with reading():
+        try:
+            figures = statistics.evaluation(slugs)
+        except statistics.UnknownRoundError as error:
+            refuse_slug(str(error))
+    if out is not None:
+        for path in write_evaluation(figures, out):
+            click.echo(path)
+    if as_json or out is None:
+        click.echo(exact_json.write(figures))
+
+
+def find_round(slug: str) -> Round:
+    """Give the round with this slug, or stop with exit status 2."""
+    round_ = db.session.scalars(select(Round).where(Round.slug == slug)).one_or_none()
+    return refuse_slug(slug) if round_ is None else round_
+
+
+def refuse_slug(slug: str) -> NoReturn:
+    """Say that there is no such round, and stop."""
+    click.echo(f"er is geen ronde {slug}", err=True)
+    sys.exit(REFUSED)
+
+
+def refuse(faults: Iterable[Fault], name: Callable[[Fault], str] = lambda fault: fault.pointer) -> NoReturn:
+    """Say every fault behind the place where it is, and stop."""
+    for fault in faults:
+        click.echo(f"{name(fault)}: {fault_text(fault.code, fault.params)}", err=True)
+    sys.exit(REFUSED)
+
+
+def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """Print rows as JSON, or one line each with what is short enough for a line."""
+    if as_json:
+        click.echo(exact_json.write(list(rows)))
+        return
+    for row in rows:
+        short = (value for value in row.values() if not isinstance(value, list | dict))
+        click.echo("\t".join("-" if value is None else str(value) for value in short))
+
+
+def _screening(screening: Screening) -> dict[str, Any]:
+    return {
+        "reference": screening.reference,
+        "verdict": screening.verdict,
+        "scale": screening.scale,
+        "inhabitants": screening.inhabitants,
+        "domains": sorted(screening.domains),
+        "findings": [
+            {
+                "check": one.check.value,
+                "outcome": one.outcome.value,
+                "message": finding_text(one.check, one.params),
+                "basis": one.basis,
+            }
+            for one in screening.findings
+        ],
+    }
+
+
+def _ranked(ranked: Ranked) -> dict[str, Any]:
+    return {
+        "reference": ranked.reference,
+        "total": None if ranked.total is None else rounded(ranked.total),
+        "criteria": {name: None if one is None else rounded(one) for name, one in ranked.criteria.items()},
+        "reviews": ranked.reviews,
+        "fundable": ranked.fundable,
+        "ground": ranked.ground,
+        "rank": ranked.rank,
+    }
