@@ -105,7 +105,7 @@ class KvkField(StringField):
         return re.sub(r"[\s.]", "", clean_line(text)) or None
 
 
-class _ReadField(Field):
+class ReadField(Field):
     """A line that is read as a value. What was typed stays on the page when it cannot be read."""
 
     widget = TextInput()
@@ -130,7 +130,7 @@ class _ReadField(Field):
             self.data = self.read(valuelist[0])
 
 
-class MoneyField(_ReadField):
+class MoneyField(ReadField):
     """An amount in euros as exact cents, typed in Dutch or in English convention."""
 
     def __init__(
@@ -148,7 +148,7 @@ class MoneyField(_ReadField):
         return show_money(value, self.language)
 
 
-class WholeNumberField(_ReadField):
+class WholeNumberField(ReadField):
     """A whole number that is not negative."""
 
     def read(self, text: str) -> int:
@@ -156,7 +156,7 @@ class WholeNumberField(_ReadField):
         return read_whole(text)
 
 
-class DayField(_ReadField):
+class DayField(ReadField):
     """A date: as browsers send it (2026-05-18) or as people write it (18-5-2026)."""
 
     widget = DateInput()

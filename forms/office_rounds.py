@@ -1,0 +1,219 @@
+"""What an officer fills in about a round: its dates, its money, the most used of its rules, its phase."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from pydantic import ValidationError as Fault
+from wtforms import Field, Form, HiddenField
+from wtforms.validators import DataRequired, InputRequired, Regexp, ValidationError
+
+from forms.choices import choose_first, choose_one, choose_several
+from forms.fields import Between, DayField, LineField, LongTextField, MoneyField, WholeNumberField
+from forms.office_fields import MomentField, NumberField, TickField
+from workflows.rules import Criterion, Rules
+
+SLUG = r"^[a-z0-9][a-z0-9-]{0,62}$"
+Options = Sequence[tuple[str, object]]
+
+# Rules that the form shows by their own name; the other rules of the kind stay as they are.
+PLAIN = (
+    "distribution",
+    "min_domains",
+    "required_domains",
+    "domains_mode",
+    "scales",
+    "min_inhabitants",
+    "max_inhabitants",
+    "min_amount_cents",
+    "max_amount_cents",
+    "max_months",
+    "predecessor_kinds",
+    "regiobeeld_required",
+    "one_per_lead",
+    "one_per_region",
+    "one_award_per_region",
+    "max_awards",
+    "partial_award",
+    "min_partial_cents",
+    "min_reviews",
+    "threshold_total",
+)
+
+
+def _needed(message: object) -> list[object]:
+    return [InputRequired(message)]
+
+
+class RoundForm(Form):
+    """The dates have to make sense together; the rules are judged as a whole by the core."""
+
+    seen: Field
+    criteria: tuple[Criterion, ...] = ()
+
+    def weights(self) -> list[tuple[Criterion, Field, Field]]:
+        """Give each criterion with the fields of its weight and its threshold."""
+        return [(one, self[f"weight-{one.id}"], self[f"threshold-{one.id}"]) for one in self.criteria]
+
+    def validate_closes_at(self, field: Field) -> None:
+        """Refuse a round that closes before it opens."""
+        self._after(field, "opens_at", _("A round closes after it opens."))
+
+    def validate_review_from(self, field: Field) -> None:
+        """Refuse reviews while applications still come in."""
+        self._after(field, "closes_at", _("The review begins after the round closes."))
+
+    def validate_panel_from(self, field: Field) -> None:
+        """Refuse a committee before the reviews."""
+        message = _("The committee begins after the review.")
+        self._after(field, "review_from" if self["review_from"].data else "closes_at", message)
+
+    def _after(self, field: Field, earlier: str, message: str) -> None:
+        before: datetime | None = self[earlier].data
+        if field.data and before and field.data <= before:
+            raise ValidationError(message)
+
+    def rules(self, base: Rules) -> Rules | None:
+        """Give the rules as typed over those of the kind; None, with the errors at their fields."""
+        typed: dict[str, Any] = base.model_dump(by_alias=False)
+        for name in PLAIN:
+            typed[name] = self[name].data
+        typed["min_partial_cents"] = typed["min_partial_cents"] or 1
+        typed["criteria"] = [
+            {**one.model_dump(), "weight": weight.data, "threshold": threshold.data}
+            for one, weight, threshold in self.weights()
+        ]
+        try:
+            return Rules.model_validate(typed)
+        except Fault as fault:
+            for error in fault.errors():
+                self._refuse(error["loc"], str(error["msg"]))
+            return None
+
+    def _refuse(self, place: tuple[int | str, ...], message: str) -> None:
+        name = str(place[0]) if place else ""
+        if name == "criteria" and len(place) > 2 and place[2] in {"weight", "threshold"}:  # noqa: PLR2004
+            name = f"{place[2]}-{self.criteria[int(place[1])].id}"
+        if name in self:
+            self[name].errors = [message]
+        else:
+            self.form_errors.append(message)
+
+
+def round_form(
+    *, criteria: Sequence[Criterion], options: Mapping[str, Options], language: str
+) -> type[RoundForm]:
+    """Make the form; `options` holds, per rule that is chosen from a list, codes with their words."""
+    fields = {**_round_fields(language), **_rule_fields(options, language), **_term_fields()}
+    for one in criteria:
+        fields[f"weight-{one.id}"] = NumberField(_l("Weight"), _needed(_l("Fill in the weight.")))
+        fields[f"threshold-{one.id}"] = NumberField(_l("Lowest score that is enough"))
+    return type("MadeRoundForm", (RoundForm,), {**fields, "criteria": tuple(criteria)})
+
+
+def _round_fields(language: str) -> dict[str, Field]:
+    return {
+        "seen": HiddenField(),
+        "title": LineField(_l("Title"), [DataRequired(_l("Fill in the title."))]),
+        "slug": LineField(
+            _l("Short name"),
+            [
+                DataRequired(_l("Fill in a short name.")),
+                Regexp(SLUG, message=_l("Use small letters, digits and hyphens, such as netwerk-2.")),
+            ],
+            description=_l("Part of the address of the pages, such as netwerk-2."),
+            most=63,
+        ),
+        "number": WholeNumberField(
+            _l("Number"), [*_needed(_l("Fill in the number of the round.")), Between(1, 9999)]
+        ),
+        "opens_at": MomentField(_l("Opens"), _needed(_l("Fill in when the round opens."))),
+        "closes_at": MomentField(
+            _l("Closes"),
+            _needed(_l("Fill in when the round closes.")),
+            description=_l("This minute is still in time."),
+        ),
+        "review_from": MomentField(_l("Review begins")),
+        "panel_from": MomentField(_l("Committee begins")),
+        "ceiling_cents": MoneyField(_l("Ceiling"), _needed(_l("Fill in the ceiling.")), language=language),
+        "official_publication": LineField(
+            _l("Official publication"),
+            description=_l("Where ceiling and distribution were announced, such as Staatscourant 2026, 123."),
+        ),
+        "officially_published_on": DayField(
+            _l("Date of the official publication"),
+            description=_l("Before the day on which the round opens (Awb 4:26 and 4:27)."),
+        ),
+    }
+
+
+def _rule_fields(options: Mapping[str, Options], language: str) -> dict[str, Field]:
+    return {
+        "distribution": choose_first(_l("Distribution"), _needed(""), options["distribution"]),
+        "min_domains": WholeNumberField(_l("Least number of domains"), [Between(0, 6)]),
+        "domains_mode": choose_first(_l("Too few domains"), _needed(""), options["domains_mode"]),
+        "required_domains": choose_several(
+            _l("Domains that must take part"), [], options["required_domains"]
+        ),
+        "scales": choose_several(
+            _l("Accepted scales of a region"),
+            [],
+            options["scales"],
+            description=_l("None ticked: every scale is accepted."),
+        ),
+        "min_inhabitants": WholeNumberField(_l("Least number of inhabitants")),
+        "max_inhabitants": WholeNumberField(_l("Largest number of inhabitants")),
+        "min_amount_cents": MoneyField(_l("Least amount per application"), language=language),
+        "max_amount_cents": MoneyField(_l("Largest amount per application"), language=language),
+        "max_months": WholeNumberField(_l("Longest duration in months"), [Between(1, 240)]),
+        "predecessor_kinds": choose_several(
+            _l("Only after an earlier award of"), [], options["predecessor_kinds"]
+        ),
+        "regiobeeld_required": TickField(_l("A regional picture must be available")),
+        "one_per_lead": TickField(_l("One application per main applicant")),
+        "one_per_region": TickField(_l("One application per region")),
+        "one_award_per_region": TickField(_l("One award per region")),
+        "max_awards": WholeNumberField(_l("Largest number of awards"), [Between(1, 100_000)]),
+        "partial_award": TickField(_l("The last one may get a part of what it asks")),
+        "min_partial_cents": MoneyField(_l("Smallest part that is awarded"), language=language),
+        "min_reviews": WholeNumberField(
+            _l("Reviews needed"),
+            [*_needed(_l("Fill in how many reviews are needed.")), Between(0, 20)],
+            description=_l("Where the kind asks a number per amount, that number goes first."),
+        ),
+        "threshold_total": NumberField(_l("Least total score"), description=_l("From 0 to 100.")),
+    }
+
+
+def _term_fields() -> dict[str, Field]:
+    return {
+        "supplement_days": WholeNumberField(
+            _l("Days to supplement"),
+            [*_needed(_l("Fill in the number of days.")), Between(1, 90)],
+            description=_l("The term that is given once when something is missing (Awb 4:5)."),
+        ),
+        "rebuttal_days": WholeNumberField(
+            _l("Days for the rebuttal"), [*_needed(_l("Fill in the number of days.")), Between(1, 90)]
+        ),
+        "decision_weeks": WholeNumberField(
+            _l("Weeks to decide"),
+            [*_needed(_l("Fill in the number of weeks.")), Between(1, 52)],
+            description=_l("Counted from the day after the round closes (Awb 4:13)."),
+        ),
+    }
+
+
+def phase_form(options: Options) -> type[Form]:
+    """Make the form that sets the phase of a round by hand, with the reason."""
+    fields: dict[str, Field] = {
+        "phase": choose_one(_l("Phase"), _needed(_l("Choose a phase.")), options),
+        "reason": LongTextField(
+            _l("Reason"),
+            [DataRequired(_l("Say why the dates are not followed."))],
+            description=_l("Kept with the round, for who looks back later."),
+            most=2000,
+        ),
+    }
+    return type("PhaseForm", (Form,), fields)
