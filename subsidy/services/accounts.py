@@ -43,9 +43,7 @@ def find_by_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == normal_email(email))).one_or_none()
 
 
-def register(
-    *, email: str, name: str, organisation: str, locale: str, machine: str, now: datetime
-) -> None:
+def register(*, email: str, name: str, organisation: str, locale: str, machine: str, now: datetime) -> None:
     """Send a link to choose a password; an address that has an account gets a mail that says so instead.
 
     Raises TooManyAttemptsError when this machine asks for too many mails.

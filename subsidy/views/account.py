@@ -13,13 +13,14 @@ from forms import account as forms
 from subsidy import clock
 from subsidy.access import public, requires
 from subsidy.models import User
-from subsidy.presentation import LOCALES, locale_name
+from subsidy.presentation import LOCALES
 from subsidy.services import accounts, mail_links
 from subsidy.services.accounts import LoginRefusedError
 from subsidy.services.mail_links import LinkRefusedError, Purpose
 from subsidy.services.passwords import PasswordRefusedError
 from subsidy.services.throttle import TooManyAttemptsError
 from subsidy.views.navigation import first_page
+from subsidy.wording.values import language
 from workflows.permissions import Can
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -39,7 +40,7 @@ def register() -> ResponseReturnValue:
             email=form.email.data,
             name=form.name.data,
             organisation=form.organisation.data,
-            locale=locale_name(),
+            locale=language(),
             machine=_machine(),
             now=clock.now(),
         )
@@ -104,7 +105,7 @@ def login() -> ResponseReturnValue:
 @public
 def logout() -> ResponseReturnValue:
     """End this session; the language stays."""
-    locale = locale_name()
+    locale = language()
     logout_user()
     session.clear()
     session["locale"] = locale
@@ -120,7 +121,7 @@ def forgot() -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return _page("forgot", form)
     try:
-        accounts.forgot(email=form.email.data, locale=locale_name(), machine=_machine(), now=clock.now())
+        accounts.forgot(email=form.email.data, locale=language(), machine=_machine(), now=clock.now())
     except TooManyAttemptsError as error:
         return _wait("forgot", form, error)
     return redirect(url_for("account.mail_sent"), 303)
@@ -169,9 +170,7 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _page("profile", details, password_form=form)
     try:
-        accounts.change_password(
-            user, current=form.current.data, new=form.password.data, now=clock.now()
-        )
+        accounts.change_password(user, current=form.current.data, new=form.password.data, now=clock.now())
     except TooManyAttemptsError as error:
         form.form_errors.append(_wait_text(error))
         return render_template("account/profile.html", form=details, password_form=form), TOO_MANY

@@ -62,7 +62,9 @@ def items() -> list[Item]:
     menu += [_item(entrance.endpoint, str(entrance.label)) for entrance in ENTRANCES if _opens(entrance)]
     if actor.user_id is not None:
         menu.append(_item("account.profile", str(_("My account"))))
-    if allowed(Can.MAIL_VIEW_DEV, door()) and "administration.mail" in current_app.view_functions:  # TEMPORARY
+    if (
+        allowed(Can.MAIL_VIEW_DEV, door()) and "administration.mail" in current_app.view_functions
+    ):  # TEMPORARY
         menu.append(_item("administration.mail", str(_("Sent mail"))))
     return menu
 

@@ -1,0 +1,148 @@
+"""What a reviewer types: the declaration of interest, and scores with their reasons."""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, HiddenField, RadioField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import TextInput
+
+from forms.choices import choose_radio
+from forms.fields import LongTextField, Needed
+from workflows.definition import Criterion
+
+NONE, SOME = "none", "some"
+# A scale of at most so many whole steps is a list to choose from; a wider one is a number to type.
+MOST_STEPS = 10
+
+
+class DeclarationForm(Form):
+    """No interest, or an interest with its nature and the measure that the reviewer proposes."""
+
+    interest = RadioField(
+        _l("Do you have an interest in this application?"),
+        choices=[
+            SelectChoice(NONE, _l("No, I have no interest in this application")),
+            SelectChoice(SOME, _l("Yes, I have an interest, or it can look as if I have one")),
+        ],
+        validators=[InputRequired(_l("Choose one of the two."))],
+    )
+    nature = LongTextField(
+        _l("What is your interest?"),
+        description=_l(
+            "Only with an interest. For example: I work for a partner, or I am family of somebody involved."
+        ),
+        most=2000,
+    )
+    measure = LongTextField(
+        _l("What do you propose?"),
+        description=_l("The usual measure: somebody else reviews this application."),
+        most=2000,
+    )
+
+    def validate_nature(self, field: LongTextField) -> None:
+        """An interest says what it is."""
+        if self.interest.data == SOME and not field.data.strip():
+            raise ValidationError(_("Say what your interest is."))
+
+
+class ScoreField(StringField):
+    """A score on a wide or broken scale, typed with a comma or a point; None when nothing was typed."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, criterion: Criterion, **kwargs: object) -> None:
+        super().__init__(label, **kwargs)
+        self.criterion = criterion
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the text as typed; `pre_validate` judges it."""
+        self.data = valuelist[0].strip().replace(",", ".") if valuelist else None
+
+    def pre_validate(self, form: Form) -> None:  # noqa: ARG002  # WTForms hands it over
+        """Refuse what is no number on the scale."""
+        if not self.data:
+            return
+        low, high = sorted((self.criterion.worst, self.criterion.best))
+        try:
+            score = Decimal(self.data)
+            fits = score.is_finite() and self.criterion.holds(score)
+        except InvalidOperation:
+            fits = False
+        if not fits:
+            raise ValidationError(_("Write a number from %(low)s to %(high)s.", low=low, high=high))
+
+
+class ScoreForm(Form):
+    """The score form of a round; `score_form` adds two fields per criterion."""
+
+    version = HiddenField()
+    notes = LongTextField(
+        _l("Private notes"), description=_l("Only you see these. They are no part of the review.")
+    )
+
+    @staticmethod
+    def score_name(criterion: Criterion) -> str:
+        """The name of the field with the score."""
+        return f"score-{criterion.id}"
+
+    @staticmethod
+    def motivation_name(criterion: Criterion) -> str:
+        """The name of the field with the reasons."""
+        return f"motivation-{criterion.id}"
+
+    def scores(self, criteria: Iterable[Criterion]) -> dict[str, Decimal | None]:
+        """The scores typed, by criterion; call it on a valid form."""
+        typed = {one.id: self[self.score_name(one)].data for one in criteria}
+        return {id_: Decimal(score) if score else None for id_, score in typed.items()}
+
+    def motivations(self, criteria: Iterable[Criterion]) -> dict[str, str]:
+        """The reasons typed, by criterion."""
+        return {one.id: self[self.motivation_name(one)].data or "" for one in criteria}
+
+
+def score_form(criteria: Iterable[Criterion], language: str) -> type[ScoreForm]:
+    """Make the form for these criteria, with anchors and guidance in this language."""
+    fields: dict[str, object] = {}
+    for criterion in criteria:
+        title = criterion.label.in_language(language)
+        steps = steps_of(criterion)
+        label = _l("Score for %(criterion)s", criterion=title)
+        if steps:
+            options = [(text_of(step), _label(criterion, step, language)) for step in steps]
+            score: object = choose_radio(label, [Needed()], options)
+        else:
+            numeric = {"inputmode": "decimal", "autocomplete": "off"}
+            score = ScoreField(label, criterion, validators=[Needed()], render_kw=numeric)
+        fields[ScoreForm.score_name(criterion)] = score
+        fields[ScoreForm.motivation_name(criterion)] = LongTextField(
+            _l("Motivation for %(criterion)s", criterion=title),
+            validators=[Needed()],
+            description=_l("Say what in the application leads to this score, in at least about 30 words."),
+        )
+    return type("RoundScoreForm", (ScoreForm,), fields)
+
+
+def steps_of(criterion: Criterion) -> tuple[Decimal, ...]:
+    """The scores to choose from, worst first; none when the scale is too wide or has broken ends."""
+    low, high = sorted((criterion.worst, criterion.best))
+    whole = low == low.to_integral_value() and high == high.to_integral_value()
+    if not whole or high - low > MOST_STEPS:
+        return ()
+    between = {Decimal(step) for step in range(int(low), int(high) + 1)}
+    scores = between | {anchor.score for anchor in criterion.anchors if criterion.holds(anchor.score)}
+    return tuple(sorted(scores, reverse=criterion.best < criterion.worst))
+
+
+def text_of(score: Decimal) -> str:
+    """A score as text, the same for 4 and 4.0, as forms send it and pages show it."""
+    plain = format(score, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _label(criterion: Criterion, score: Decimal, language: str) -> str:
+    anchor = next((one for one in criterion.anchors if one.score == score), None)
+    return f"{text_of(score)}: {anchor.text.in_language(language)}" if anchor else text_of(score)

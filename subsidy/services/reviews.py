@@ -1,0 +1,201 @@
+"""The reviewer's work: say whether there is an interest, score and motivate each criterion, hand in.
+
+An interest can be declared at any time until the application is decided, and never loses what was
+written: the review stays as it is and no longer counts (Awb 2:4; code for dealing with personal interests).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from subsidy.db import db
+from subsidy.models import Application, Review, ReviewScore
+from subsidy.services import events, standing
+from workflows.application import FINAL
+from workflows.definition import Criterion, RoundDefinition
+from workflows.permissions import Actor, Can, may
+from workflows.states import ApplicationState
+
+
+class DeclarationRefusedError(Exception):
+    """No declaration: `declared` or `decided` already, `involved`, or `blank` (an interest says what)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ReviewClosedError(Exception):
+    """Nothing can be written any more: it was handed in, an interest was declared, or the phase is over."""
+
+
+class ClashError(Exception):
+    """Somebody (this person in another window) saved something else since this form was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a criterion lacks before the review can be handed in: its `score` or its `motivation`."""
+
+    criterion: Criterion
+    part: str
+
+
+class IncompleteError(Exception):
+    """Not handed in; what was typed is saved. `missing` says what it takes."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__(f"{len(missing)} things are missing")
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the form holds: per criterion a score (None: not yet) and a motivation, and private notes."""
+
+    scores: Mapping[str, Decimal | None]
+    motivations: Mapping[str, str]
+    notes: str = ""
+
+
+def declare_no_interest(review: Review, *, actor: Actor, now: datetime) -> None:
+    """Record that there is no interest, which opens the file; raises DeclarationRefusedError."""
+    _lock(review)
+    if review.declared_at is not None:
+        raise DeclarationRefusedError("declared")
+    me = frozenset({actor.user_id or 0})
+    target = standing.to_application(actor, review.application, now=now)
+    # Who takes part in an application of this round has an interest, whatever they say.
+    if not may(actor, Can.REVIEW_VIEW_FILE, replace(target, declared_no_interest=me)):
+        raise DeclarationRefusedError("involved")
+    review.declared_at = now
+    _record("review.no_interest_declared", review, actor, now)
+    db.session.flush()
+
+
+def declare_interest(review: Review, *, nature: str, measure: str, actor: Actor, now: datetime) -> None:
+    """Record an interest and the measure that the reviewer proposes; the file closes for them at once.
+
+    A review that was handed in is kept and no longer counts. Raises DeclarationRefusedError.
+    """
+    if not nature.strip():
+        raise DeclarationRefusedError("blank")
+    _lock(review)
+    if review.conflict is not None:
+        raise DeclarationRefusedError("declared")
+    if review.application.state in FINAL:
+        raise DeclarationRefusedError("decided")
+    handed_in = review.handed_in_at is not None
+    review.declared_at, review.handed_in_at = now, None
+    review.conflict, review.conflict_measure = nature.strip(), measure.strip()
+    personal = {"nature": review.conflict, "measure": review.conflict_measure}
+    _record("review.interest_declared", review, actor, now, personal, was_handed_in=handed_in)
+    db.session.flush()
+
+
+def save_draft(review: Review, draft: Draft, *, version: int, now: datetime) -> None:
+    """Keep what was typed so far; `version` is that of the review when the form was opened.
+
+    The same content twice is one save. Raises ReviewClosedError, ClashError.
+    """
+    _lock(review)
+    if review.handed_in_at or review.conflict is not None or review.declared_at is None:
+        raise ReviewClosedError
+    if draft_of(review) == _normal(draft):
+        return
+    if review.version != version:
+        raise ClashError
+    _write(review, _normal(draft))
+    review.version += 1
+    review.updated_at = now
+    db.session.flush()
+
+
+def hand_in(  # the form as a whole, and who sends it
+    review: Review, draft: Draft, *, definition: RoundDefinition, version: int, actor: Actor, now: datetime
+) -> None:
+    """Save and hand in: from then on the review counts and cannot be changed.
+
+    Raises ReviewClosedError, ClashError; IncompleteError when a criterion lacks a score or its reasons
+    (a score without motivation is not a score), and then the draft is saved.
+    """
+    state = db.session.scalar(
+        select(Application.state).where(Application.id == review.application_id).with_for_update()
+    )
+    if state != ApplicationState.IN_REVIEW:
+        raise ReviewClosedError
+    save_draft(review, draft, version=version, now=now)
+    missing = missing_in(review, definition)
+    if missing:
+        raise IncompleteError(missing)
+    review.handed_in_at = now
+    _record("review.handed_in", review, actor, now)
+    db.session.flush()
+
+
+def draft_of(review: Review) -> Draft:
+    """What is stored of a review."""
+    scores = {row.criterion: row.score for row in review.scores if row.score is not None}
+    motivations = {row.criterion: row.motivation for row in review.scores if row.motivation}
+    return Draft(scores, motivations, review.notes)
+
+
+def missing_in(review: Review, definition: RoundDefinition) -> tuple[Missing, ...]:
+    """What a review lacks, in the order of the criteria; a score off the scale is no score."""
+    stored = draft_of(review)
+    missing = []
+    for criterion in definition.rules.criteria:
+        score = stored.scores.get(criterion.id)
+        if score is None or not criterion.holds(score):
+            missing.append(Missing(criterion, "score"))
+        if not stored.motivations.get(criterion.id):
+            missing.append(Missing(criterion, "motivation"))
+    return tuple(missing)
+
+
+def _normal(draft: Draft) -> Draft:
+    scores = {criterion: score for criterion, score in draft.scores.items() if score is not None}
+    motivations = {criterion: text.strip() for criterion, text in draft.motivations.items() if text.strip()}
+    return Draft(scores, motivations, draft.notes.strip())
+
+
+def _write(review: Review, draft: Draft) -> None:
+    rows = {row.criterion: row for row in review.scores}
+    for criterion in [*draft.scores, *(one for one in draft.motivations if one not in draft.scores)]:
+        if criterion not in rows:
+            rows[criterion] = ReviewScore(criterion=criterion, position=len(rows))
+            review.scores.append(rows[criterion])
+    for criterion, row in rows.items():
+        row.score = draft.scores.get(criterion)
+        row.motivation = draft.motivations.get(criterion)
+    review.notes = draft.notes
+
+
+def _lock(review: Review) -> None:
+    db.session.refresh(
+        review,
+        attribute_names=["version", "declared_at", "conflict", "handed_in_at", "notes", "scores"],
+        with_for_update=True,
+    )
+
+
+def _record(
+    name: str,
+    review: Review,
+    actor: Actor,
+    now: datetime,
+    personal: Mapping[str, str] | None = None,
+    **facts: bool,
+) -> None:
+    events.append(
+        name,
+        at=now,
+        actor_id=actor.user_id,
+        round_id=review.application.round_id,
+        application_id=review.application_id,
+        facts={"review": review.id, **facts},
+        personal=personal,
+    )
