@@ -124,11 +124,21 @@ def test_regions(rule: dict[str, object], codes: list[int], expected: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("codes", "expected"),
-    [([1, 2, 3], "pass"), ([1, 2], "fail"), ([1, 8], "pass"), ([8], "fail")],
+    ("largest_over", "codes", "expected"),
+    [
+        (100_000, [1, 2, 3], "pass"),
+        (100_000, [1, 2], "fail"),
+        (100_000, [1, 8], "pass"),
+        (100_000, [8], "fail"),
+        # 128,000 people is not over 128,000.
+        (128_000, [1, 8], "fail"),
+        (127_999, [1, 8], "pass"),
+    ],
 )
-def test_minimum_number_of_municipalities_by_size_of_the_largest(codes: list[int], expected: str) -> None:
-    by_size = {"min_municipalities_by_size": {"largest_over": 100_000, "then": 2, "else": 3}}
+def test_minimum_number_of_municipalities_by_size_of_the_largest(
+    largest_over: int, codes: list[int], expected: str
+) -> None:
+    by_size = {"min_municipalities_by_size": {"largest_over": largest_over, "then": 2, "else": 3}}
     named = {"name": "Regio", "municipalities": [f"GM{code:04}" for code in codes]}
     assert outcome(by_size, {"region": named}) == expected
 

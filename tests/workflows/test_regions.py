@@ -20,7 +20,10 @@ from workflows.rules import Scale
 from workflows.snapshot import Region
 
 REAL = load_packaged_reference()
-TWENTE = "GM0141 GM0147 GM0153 GM0158 GM0163 GM0164 GM0168 GM0173 GM0183 GM0189 GM1700 GM1735 GM1742 GM1774".split()
+TWENTE = (
+    "GM0141", "GM0147", "GM0153", "GM0158", "GM0163", "GM0164", "GM0168",
+    "GM0173", "GM0183", "GM0189", "GM1700", "GM1735", "GM1742", "GM1774",
+)  # fmt: skip
 
 
 def region(*codes: str, **changes: object) -> Region:
