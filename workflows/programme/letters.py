@@ -101,9 +101,7 @@ def _outcomes(purpose: Text) -> dict[LetterKind, OutcomePhrases]:
                 purpose,
                 STATE_AID,
             ),
-            legal_basis=(
-                Text(nl="Awb, artikelen 4:29, 4:30 en 4:31", en="Awb, articles 4:29, 4:30 and 4:31"),
-            ),
+            legal_basis=(Text(nl="Awb, artikelen 4:23 en 4:26", en="Awb, articles 4:23 and 4:26"),),
         ),
         LetterKind.PARTIAL: OutcomePhrases(
             subject=Text(
@@ -153,11 +151,11 @@ def _outcomes(purpose: Text) -> dict[LetterKind, OutcomePhrases]:
                     "a subsidy. Therefore it has place {place} on the reserve list.",
                 ),
                 Text(
-                    nl="De lijst geldt tot en met {list_until}. Komt er voor die dag geld vrij en "
-                    "bent u aan de beurt? Dan nemen wij een nieuw besluit. U hoeft daar niets "
-                    "voor te doen.",
-                    en="The list holds up to and including {list_until}. Does money become "
-                    "available before the list ends and is it your turn? Then we take a new "
+                    nl="De lijst geldt tot en met {list_until}. Komt er in die tijd geld of een plaats "
+                    "vrij, en bent u aan de beurt? Dan nemen wij een nieuw besluit. U hoeft daar "
+                    "niets voor te doen.",
+                    en="The list holds up to and including {list_until}. Does money or a place "
+                    "become available in that time, and is it your turn? Then we take a new "
                     "decision. You need not do anything for it.",
                 ),
             ),
