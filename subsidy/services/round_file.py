@@ -14,8 +14,8 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, Round
 from subsidy.services import exact_json
+from subsidy.services.file_faults import Fault, FaultyFileError, Place
 from subsidy.services.round_file_checks import faults_beyond_schema, references_in, taken_faults
-from subsidy.services.file_faults import Fault, Place, FaultyFileError
 from subsidy.services.round_file_schema import schema_faults
 from workflows.definition import RoundDefinition
 from workflows.kinds import definition_for
@@ -81,8 +81,9 @@ class _Found:
     def add(self, faults: Iterable[Fault]) -> None:
         """Put faults in; one at a place that is not there becomes a missing member of what is."""
         for given in faults:
-            missing = given.place and not _there(self.document, given.place)
-            fault = Fault(given.place[:-1], "required", {"name": str(given.place[-1])}) if missing else given
+            there = _as_far_as_there(self.document, given.place)
+            missing = given.place[len(there) : len(there) + 1]
+            fault = Fault(there, "required", {"name": str(missing[0])}) if missing else given
             name = fault.params["name"] if fault.code == "required" else None
             self.faults.setdefault((fault.place, name), fault)
 
@@ -121,12 +122,15 @@ def _taken(document: object) -> Iterator[Fault]:
     return taken_faults(document, slugs, taken)
 
 
-def _there(document: object, place: Place) -> bool:
-    parent = _at(document, place[:-1])
-    step = place[-1]
-    if isinstance(parent, list):
-        return isinstance(step, int) and step < len(parent)
-    return isinstance(parent, dict) and step in parent
+def _as_far_as_there(document: object, place: Place) -> Place:
+    """Give the first steps of a place that can be taken in the document."""
+    part = document
+    for taken, step in enumerate(place):
+        known = range(len(part)) if isinstance(part, list) else part if isinstance(part, dict) else ()
+        if step not in known:
+            return place[:taken]
+        part = _member(part, step)
+    return place
 
 
 def _at(document: object, place: Place) -> object:

@@ -14,7 +14,7 @@ from workflows.regions import Reference
 from workflows.rules import TieBreak
 
 Object = Mapping[str, Any]
-Scales = Mapping[str, tuple[Decimal | int, Decimal | int] | None]
+Scales = Mapping[str, tuple[Decimal | int, Decimal | int] | None] | None
 
 
 def faults_beyond_schema(document: object, reference: Reference) -> Iterator[Fault]:
@@ -104,6 +104,8 @@ def _assessment_faults(application: object, place: Place, scales: Scales) -> Ite
 
 
 def _score_faults(scores: Object, place: Place, scales: Scales) -> Iterator[Fault]:
+    if scales is None:
+        return
     for name in scores:
         if name not in scales:
             yield Fault((*place, name), "criterion_unknown", {"name": name})
@@ -115,7 +117,12 @@ def _score_faults(scores: Object, place: Place, scales: Scales) -> Iterator[Faul
 
 
 def _scales(rules: Object) -> Scales:
-    """Give the lowest and highest score per criterion; None for one whose scale is not well given."""
+    """Give the lowest and highest score per criterion; None for one whose scale is not well given.
+
+    None for all when the rules do not tell their criteria.
+    """
+    if not rules or not isinstance(rules.get("criteria", []), list):
+        return None
     scales: dict[str, tuple[Decimal | int, Decimal | int] | None] = {}
     for criterion in _list(rules, "criteria"):
         name = _text(criterion, "id")
