@@ -2,38 +2,42 @@
 
 Called by scripts/run, after the set-up. Ctrl-C, SIGTERM or the end of any child ends all of them, Redis
 last. What keeps the program from starting is one clear line and exit code 1.
+
+The application is loaded once, here, and every child is a fork of this process: loading takes two seconds,
+and four processes that share what they loaded need far less memory. So nothing may be open when we fork.
 """
 
 import ctypes
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
-
-from redis import Redis
-from redis.exceptions import RedisError
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
+os.chdir(ROOT)
 sys.path.insert(0, str(ROOT))
 
 import config  # noqa: E402  # the folder above is on the path only now
 
-FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+if TYPE_CHECKING:
+    from flask import Flask
+
+REDIS = "Redis server"
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 HASTE_SECONDS = 3.0
 PR_SET_PDEATHSIG = 1
-REDIS = "Redis server"
+PR_SET_NAME = 15
 
 
 class CannotStartError(Exception):
@@ -45,7 +49,7 @@ class Child:
     """A process of the tree, by the name that people know it by."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: ForkProcess
 
 
 class Tree:
@@ -60,22 +64,16 @@ class Tree:
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
 
-    def start(self, name: str, command: list[str], environment: Mapping[str, str] | None = None) -> None:
-        """Start a child in a session of its own, so that Ctrl-C reaches it through us and once only."""
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  # we have no threads
-        )
+    def start(self, name: str, work: Callable[[], object]) -> None:
+        """Start a child that does `work`."""
+        process = multiprocessing.get_context("fork").Process(target=_live, args=(name, work), name=name)
+        process.start()
         self.children.append(Child(name, process))
 
     def check(self) -> None:
         """Raise CannotStartError when a child has ended by itself."""
         for child in self.children:
-            code = child.process.poll()
+            code = child.process.exitcode
             if code is not None and not self.asked:
                 raise CannotStartError(
                     f"The {child.name} ended by itself (exit code {code}): everything stops."
@@ -89,28 +87,39 @@ class Tree:
 
     def stop(self) -> None:
         """End every child; Redis last, because the others still talk to it while they end."""
-        _end([child for child in self.children if child.name != REDIS])
-        _end([child for child in self.children if child.name == REDIS])
+        _end([child.process for child in self.children if child.name != REDIS])
+        _end([child.process for child in self.children if child.name == REDIS])
 
 
-def _end(children: list[Child]) -> None:
-    """Ask the children to end, and a second time with more haste; then kill with everything below.
+def _live(name: str, work: Callable[[], object]) -> None:
+    """Begin as a child, in a session of its own: Ctrl-C reaches it through the parent, and once only."""
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        # Even a parent that is killed outright leaves no orphans; and ps tells who is who.
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(PR_SET_NAME, name.encode())
+    work()
+
+
+def _end(processes: list[ForkProcess]) -> None:
+    """Ask the processes to end, and a second time with more haste; then kill with everything below.
 
     The RQ worker lets a running job finish when it is asked once, and stops it when it is asked twice: the
     outbox row of that job is done again after its lease.
     """
     for patience in (STOP_SECONDS, HASTE_SECONDS):
-        for child in children:
-            child.process.terminate()
+        for process in processes:
+            process.terminate()
         deadline = time.monotonic() + patience
-        while any(child.process.poll() is None for child in children):
-            if time.monotonic() > deadline:
-                break
-            time.sleep(0.05)
-    for child in children:
-        if child.process.poll() is None:
-            os.killpg(child.process.pid, signal.SIGKILL)
-            child.process.wait()
+        for process in processes:
+            process.join(max(0.0, deadline - time.monotonic()))
+    for process in processes:
+        if process.is_alive() and process.pid is not None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.join()
 
 
 def main() -> int:
@@ -120,16 +129,13 @@ def main() -> int:
         settings = config.from_environment()
         check_folder(settings.var_dir)
         check_port(settings.host, settings.port)
-        check_database(settings.database_url)
         with tempfile.TemporaryDirectory(prefix="subsidy-") as folder:
             try:
-                redis_url = settings.redis_url or start_redis(tree, Path(folder))
-                check_redis(redis_url)
-                run_all(tree, settings, {"REDIS_URL": redis_url})
+                run_all(tree, settings, Path(folder))
             finally:
                 tree.stop()
     except (config.SettingError, CannotStartError) as error:
-        # Ctrl-C reaches a command that we were waiting for, too: that it failed is no news.
+        # Ctrl-C may well be why a step failed.
         if not tree.asked:
             print(error, file=sys.stderr)
             return 1
@@ -137,36 +143,55 @@ def main() -> int:
     return 0
 
 
-def run_all(tree: Tree, settings: config.Settings, environment: Mapping[str, str]) -> None:
-    """Prepare the database, start the processes, say where it is, and watch."""
-    flask(environment, "db", "upgrade")
-    flask(environment, "demo", "load", "--if-empty")
-    tree.start("web server", [sys.executable, "-m", "gunicorn", "wsgi:app"], environment)
-    tree.start("worker", [*FLASK, "jobs", "work"], environment)
-    tree.start("scheduler", [*FLASK, "jobs", "schedule"], environment)
-    accounts = flask(environment, "demo", "accounts")
+def run_all(tree: Tree, settings: config.Settings, folder: Path) -> None:
+    """Start Redis, prepare the database, start the others, say where it is, and watch."""
+    os.environ["REDIS_URL"] = settings.redis_url or start_redis(tree, folder)
+    check_database(settings.database_url)
+    check_redis(os.environ["REDIS_URL"])
+
+    from subsidy import jobs
+    from wsgi import app
+
+    command(app, "db", "upgrade")
+    command(app, "demo", "load", "--if-empty")
+    command(app, "demo", "accounts")
+    close_all(app)
+    tree.start("web server", serve)
+    tree.start("worker", lambda: jobs.work_forever(app))
+    tree.start("scheduler", lambda: jobs.schedule_forever(app))
     wait_for_port(tree, settings.host, settings.port)
     if not tree.asked:
-        print(f"\n{accounts}\nOpen {settings.base_url} (Ctrl-C stops everything)", flush=True)
+        print(f"\nOpen {settings.base_url} (Ctrl-C stops everything)", flush=True)
     tree.watch()
 
 
-def flask(environment: Mapping[str, str], *command: str) -> str:
-    """Run a flask command to its end; returns what it printed. Its last line of complaint is ours."""
-    result = subprocess.run(
-        [*FLASK, *command],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode != 0:
-        lines = [line for line in result.stderr.splitlines() if line.strip()]
-        raise CannotStartError(
-            f"flask {' '.join(command)} failed: {lines[-1] if lines else 'no reason given'}"
-        )
-    return result.stdout
+def command(app: "Flask", *words: str) -> None:
+    """Run `flask --app wsgi ...` in this process; CannotStartError with its reason when it fails."""
+    from flask.cli import ScriptInfo
+
+    try:
+        app.cli.main(list(words), obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+    except (Exception, SystemExit) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise CannotStartError(f"flask {' '.join(words)} failed: {reason}") from error
+
+
+def close_all(app: "Flask") -> None:
+    """Close every connection to the database: a fork must not share one."""
+    from subsidy.db import db
+
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def serve() -> None:
+    """Be gunicorn, with gunicorn.conf.py; the application is loaded already."""
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    sys.argv = ["gunicorn", "wsgi:app"]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
 
 
 def check_folder(folder: Path) -> None:
@@ -197,6 +222,9 @@ def check_port(host: str, port: int) -> None:
 
 def check_database(address: str) -> None:
     """Raise CannotStartError when the database does not answer."""
+    from sqlalchemy import create_engine, make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
     url = make_url(address)
     engine = create_engine(url)
     try:
@@ -213,6 +241,9 @@ def check_database(address: str) -> None:
 
 def check_redis(address: str) -> None:
     """Raise CannotStartError when Redis does not answer."""
+    from redis import Redis
+    from redis.exceptions import RedisError
+
     try:
         with Redis.from_url(address, socket_connect_timeout=3, socket_timeout=3) as client:
             client.ping()
@@ -226,6 +257,7 @@ def start_redis(tree: Tree, folder: Path) -> str:
     It listens on a socket file only. `folder` has a short path: that of a socket has about 100 bytes at most.
     """
     path = folder / "redis.sock"
+    server = embedded_redis()
     options = {
         "--port": "0",
         "--unixsocket": str(path),
@@ -235,13 +267,14 @@ def start_redis(tree: Tree, folder: Path) -> str:
         "--appendonly": "no",
         "--logfile": str(folder / "redis.log"),
     }
-    tree.start(REDIS, [embedded_redis(), *(part for option in options.items() for part in option)])
+    arguments = [server, *(part for option in options.items() for part in option)]
+    tree.start(REDIS, lambda: os.execv(server, arguments))  # noqa: S606  # our own program, fixed arguments
     deadline = time.monotonic() + START_SECONDS
     while not path.is_socket():
         tree.check()
-        if time.monotonic() > deadline:
+        if tree.asked or time.monotonic() > deadline:
             raise CannotStartError("The embedded Redis does not start.")
-        time.sleep(0.05)
+        time.sleep(0.02)
     return f"unix://{path}"
 
 
@@ -270,16 +303,8 @@ def wait_for_port(tree: Tree, host: str, port: int) -> None:
                 return
         except OSError:
             if time.monotonic() > deadline:
-                raise CannotStartError(
-                    f"The web server does not answer within {START_SECONDS:.0f} seconds."
-                ) from None
+                raise CannotStartError("The web server does not answer.") from None
             time.sleep(0.05)
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to end this child when we are killed without a chance to do it ourselves."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":
