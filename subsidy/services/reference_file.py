@@ -60,7 +60,8 @@ def import_municipalities(content: bytes, source: Source, *, now: datetime) -> N
     header, rows, faults = _table(content)
     if db.session.get(ReferenceVersion, source.version) is not None:
         faults.append(Fault((), "version_taken", {"version": source.version}))
-    faults += _header_faults(header)
+    if header or not faults:
+        faults += _header_faults(header)
     if not faults:
         faults += _row_faults(rows)
     if faults:
@@ -175,5 +176,5 @@ def _names(version: str) -> dict[str, str]:
     names: dict[str, str] = {}
     for table in (FormerMunicipality, MunicipalityRow):
         query = select(table.code, table.name).where(table.version == version)
-        names.update(db.session.execute(query).tuples().all())
+        names.update(db.session.execute(query).all())
     return names

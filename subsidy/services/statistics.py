@@ -121,7 +121,7 @@ def _pathway(rounds: Iterable[Round]) -> dict[str, dict[str, int]]:
             earlier.state == ApplicationState.AWARDED,
         )
     )
-    steps = Counter(rows.tuples())
+    steps = Counter(rows.all())
     pathway: dict[str, dict[str, int]] = {}
     for (kind, before), count in sorted(steps.items()):
         pathway.setdefault(kind, {})[before] = count
