@@ -1,6 +1,7 @@
 """What the rules say about a round now: screening, ranking and division. Nothing is stored here."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from subsidy.models import Application, Round, Verdict
 from subsidy.services import reference, snapshots
 from workflows import award, eligibility, scoring
 from workflows.award import Allocation, AllocationOutcome
-from workflows.eligibility import Screening
+from workflows.eligibility import PriorAward, Screening
 from workflows.regions import Reference
 from workflows.scoring import Ranked
 from workflows.snapshot import ApplicationSnapshot, Decision, RoundSnapshot
@@ -25,45 +26,73 @@ class Material:
     applications: tuple[ApplicationSnapshot, ...]
     reference: Reference
     verdicts: Mapping[str, bool]
+    awards: Mapping[str, PriorAward]
 
 
 def material_of(round_: Round) -> Material:
     """Read all that the rules need: a round, what was sent in, and the verdicts of the office."""
-    return Material(
-        snapshots.round_snapshot(round_),
-        snapshots.application_snapshots(round_),
-        reference.reference_of(round_.reference_version),
-        verdicts_of(round_),
-    )
+    return materials_of([round_])[round_.id]
 
 
-def verdicts_of(round_: Round) -> dict[str, bool]:
+def materials_of(rounds: Sequence[Round]) -> dict[int, Material]:
+    """Read the same of several rounds, by their ids; as many queries as for one."""
+    applications = snapshots.applications_of(rounds)
+    round_ids = _round_ids(rounds)
+    sent_in: defaultdict[int, list[ApplicationSnapshot]] = defaultdict(list)
+    for one in applications:
+        sent_in[round_ids[one.reference]].append(one)
+    verdicts = verdicts_of(rounds)
+    awards = snapshots.prior_awards(one.predecessor for one in applications)
+    return {
+        round_.id: Material(
+            snapshots.round_snapshot(round_),
+            tuple(sent_in[round_.id]),
+            reference.reference_of(round_.reference_version),
+            {
+                one.reference: verdicts[one.reference]
+                for one in sent_in[round_.id]
+                if one.reference in verdicts
+            },
+            awards,
+        )
+        for round_ in rounds
+    }
+
+
+def verdicts_of(rounds: Iterable[Round]) -> dict[str, bool]:
     """Give what the office itself found, per reference: true is eligible; the newest verdict counts.
 
     What was withdrawn here is no longer eligible for anything.
     """
+    within = Application.round_id.in_([one.id for one in rounds])
     rows = db.session.execute(
         select(Application.reference, Verdict.verdict)
         .join(Verdict, Verdict.application_id == Application.id)
-        .where(Application.round_id == round_.id, Application.reference.is_not(None))
+        .where(within, Application.reference.is_not(None))
         .order_by(Verdict.id)
     )
     given = {name: verdict == "eligible" for name, verdict in rows if name is not None}
     withdrawn = db.session.scalars(
         select(Application.reference).where(
-            Application.round_id == round_.id,
-            Application.state == ApplicationState.WITHDRAWN,
-            Application.channel != "import",
+            within, Application.state == ApplicationState.WITHDRAWN, Application.channel != "import"
         )
     )
     return given | {name: False for name in withdrawn if name is not None}
 
 
+def _round_ids(rounds: Iterable[Round]) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Application.reference, Application.round_id).where(
+            Application.round_id.in_([one.id for one in rounds]), Application.reference.is_not(None)
+        )
+    )
+    return {reference: round_id for reference, round_id in rows if reference is not None}
+
+
 def screen_round(round_: Round, material: Material | None = None) -> tuple[Screening, ...]:
     """Run the checks on all that was sent in; by reference."""
     known = material or material_of(round_)
-    awards = snapshots.prior_awards(one.predecessor for one in known.applications)
-    return eligibility.screen(known.round, known.applications, known.reference, awards)
+    return eligibility.screen(known.round, known.applications, known.reference, known.awards)
 
 
 def rank_round(round_: Round, material: Material | None = None) -> tuple[Ranked, ...]:

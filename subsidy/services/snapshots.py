@@ -56,7 +56,13 @@ def application_snapshots(round_: Round) -> tuple[ApplicationSnapshot, ...]:
     Seven queries, whatever the number. A review is there when it was handed in or tells of an interest.
     The outcome is that of an imported decision.
     """
-    return _snapshots((Application.round_id == round_.id) & (Application.state != ApplicationState.DRAFT))
+    return applications_of([round_])
+
+
+def applications_of(rounds: Iterable[Round]) -> tuple[ApplicationSnapshot, ...]:
+    """Give every application that was sent in to any of these rounds; as many queries as for one round."""
+    ids = [one.id for one in rounds]
+    return _snapshots(Application.round_id.in_(ids) & (Application.state != ApplicationState.DRAFT))
 
 
 def application_snapshot(application: Application, *, now: datetime | None = None) -> ApplicationSnapshot:
