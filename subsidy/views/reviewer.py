@@ -1,6 +1,6 @@
 """Pages of a reviewer: the own list, the declaration of interest, and the file with the score form."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -9,7 +9,8 @@ from forms.reviewer import SOME, DeclarationForm, ScoreForm, score_form, text_of
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Review
-from subsidy.services import events, review_lists, reviews, snapshots
+from subsidy.services import answers, attachments, events, file_store, review_lists, reviews, snapshots
+from subsidy.services.reference import reference_of
 from subsidy.services.reviews import (
     ClashError,
     DeclarationRefusedError,
@@ -20,6 +21,7 @@ from subsidy.services.reviews import (
 from subsidy.wording.values import language
 from workflows.definition import RoundDefinition
 from workflows.permissions import Can
+from workflows.regions import Reference
 
 bp = Blueprint("reviewer", __name__, url_prefix="/beoordelen")
 
@@ -78,6 +80,25 @@ def file(review: Review) -> ResponseReturnValue:
     return _file(review, definition, _form(review, definition), missing=missing)
 
 
+@bp.get("/<int:review_id>/bijlagen/<int:attachment_id>")
+@requires(Can.REVIEW_VIEW_FILE, writes=True)
+def attachment(review: Review, attachment_id: int) -> ResponseReturnValue:
+    """Download a file of the application; never shown inside a page."""
+    found = attachments.find(review.application, attachment_id)
+    if found is None:
+        abort(404)
+    file_id = review.application_id
+    events.look("attachment", at=clock.now(), user_id=review.reviewer_id, application_id=file_id)
+    return send_file(
+        file_store.path_of(found.sha256),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.file_name,
+        etag=False,
+        max_age=0,
+    )
+
+
 @bp.post("/<int:review_id>")
 @requires(Can.REVIEW_WRITE)
 def save(review: Review) -> ResponseReturnValue:
@@ -107,6 +128,10 @@ def save(review: Review) -> ResponseReturnValue:
         return _clash(review, definition, form)
     flash(_("Your draft is saved."), "success")
     return redirect(here, 303)
+
+
+def _reference(review: Review) -> Reference:
+    return reference_of(review.application.round.reference_version)
 
 
 def _declaration(review: Review, form: DeclarationForm, status: int) -> ResponseReturnValue:
@@ -152,6 +177,7 @@ def _file(
         "reviewer/file.html",
         review=review,
         application=review.application,
+        sections=answers.answers_of(review.application, definition, _reference(review)),
         definition=definition,
         form=form,
         missing=missing,

@@ -66,7 +66,9 @@ class TestGrants:
         assert roles_of(person) == [("applicant", None), ("reviewer", round_.id)]
         assert list(events.verify()) == []
 
-    @pytest.mark.parametrize("data", [{"role": "king", "round_id": ""}, {"role": "officer", "round_id": "0"}, {}])
+    @pytest.mark.parametrize(
+        "data", [{"role": "king", "round_id": ""}, {"role": "officer", "round_id": "0"}, {}]
+    )
     def test_only_known_roles_and_rounds(self, as_user: LogIn, data: dict[str, str]) -> None:
         person = make_user()
         answer = as_user(Role.ADMINISTRATOR).post(f"/beheer/mensen/{person.id}/rollen", data=data)
@@ -83,25 +85,23 @@ class TestGrants:
         assert (given.status_code, taken.status_code) == (404, 404)
         assert roles_of(me) == [("administrator", None)]
 
-    def test_an_administrator_of_one_round_gives_roles_on_that_round_alone(self, as_user: LogIn) -> None:
-        mine, other, person = make_round(), make_round(), make_user()
+    def test_who_administers_one_round_gives_no_roles(self, as_user: LogIn) -> None:
+        mine, person = make_round(), make_user(Role.CHAIR)
         client = as_user(make_user(Role.ADMINISTRATOR, mine))
         there = f"/beheer/mensen/{person.id}/rollen"
-        answers = [
-            client.post(there, data={"role": "reviewer", "round_id": round_id}).status_code
-            for round_id in (str(mine.id), str(other.id), "")
-        ]
-        assert answers == [303, 403, 403]
-        assert roles_of(person) == [("reviewer", mine.id)]
-        elsewhere = grant(person, Role.CHAIR, other)
-        assert client.post(f"{there}/{elsewhere.id}/intrekken").status_code == 403
+        given = client.post(there, data={"role": "reviewer", "round_id": str(mine.id)})
+        taken = client.post(f"{there}/{person.grants[0].id}/intrekken")
+        assert (given.status_code, taken.status_code) == (404, 404)
+        assert roles_of(person) == [("chair", None)]
 
-    def test_a_grant_is_taken_from_its_own_person_only(self, app: Flask) -> None:
+    @pytest.mark.usefixtures("app")
+    def test_a_grant_is_taken_from_its_own_person_only(self) -> None:
         one, other = make_user(Role.OFFICER), make_user(Role.OFFICER)
         assert not grants.take(SYSTEM, one, grant_id=other.grants[0].id, now=MOMENT)
         assert roles_of(other) == [("officer", None)]
 
-    def test_the_service_asks_the_policy_itself(self, app: Flask) -> None:
+    @pytest.mark.usefixtures("app")
+    def test_the_service_asks_the_policy_itself(self) -> None:
         person = make_user(Role.OFFICER)
         officer = Actor(person.id, frozenset({Grant(Role.OFFICER)}))
         with pytest.raises(NotAllowedError):
@@ -147,7 +147,12 @@ class TestPeople:
             return client.get("/beheer/mensen", query_string={"search": search}).text.count("/beheer/mensen/")
 
         assert [found(text) for text in ("DE BOER", "gemeente.nl", "_50%", "%", "x_", "bevestigd")] == [
-            1, 1, 1, 1, 0, 0,
+            1,
+            1,
+            1,
+            1,
+            0,
+            0,
         ]
 
     def test_staff_are_who_has_another_role_than_applicant(self, as_user: LogIn) -> None:
@@ -220,9 +225,10 @@ class TestEvents:
     ) -> None:
         round_ = make_round()
         self.something_happened(round_, many)
+        address = f"/beheer/gebeurtenissen/ronde/{round_.slug}"
         client = as_user(Role.AUDITOR)
         with count_queries() as counted:
-            page = client.get(f"/beheer/gebeurtenissen/ronde/{round_.slug}").text
+            page = client.get(address).text
         assert page.count("familie") == many
         assert counted.count == 5
 
@@ -272,7 +278,9 @@ class TestEvents:
 
 
 class TestDevelopmentMail:
-    def test_everyone_reads_it_in_development_and_links_can_be_followed(self, app: Flask, client: FlaskClient) -> None:
+    def test_everyone_reads_it_in_development_and_links_can_be_followed(
+        self, app: Flask, client: FlaskClient
+    ) -> None:
         with app.test_request_context():
             for number in range(2):
                 written = mail.compose(

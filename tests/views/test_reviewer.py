@@ -1,0 +1,211 @@
+"""The pages of a reviewer, as a browser meets them."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from subsidy.db import db
+from subsidy.models import AccessLog, Attachment, Review, User
+from subsidy.services import file_store, reviews
+from tests.conftest import QueryCount
+from tests.factories import MOMENT, make_application, make_review, make_round, make_user
+from workflows.permissions import Role
+
+LogIn = Callable[[User | Role], FlaskClient]
+CRITERIA = ("relevantie", "kwaliteit", "participatie", "haalbaarheid")
+SECRET = "wat niemand vooraf mag lezen"
+
+
+def assigned(reviewer: User, state: str = "in_review", **values: object) -> Review:
+    application = make_application(make_round(), state, summary=SECRET)
+    return make_review(application, reviewer, **values)
+
+
+def typed(review: Review, score: str = "4", motivation: str = "Goed.", **more: str) -> dict[str, str]:
+    scores = {f"score-{criterion}": score for criterion in CRITERIA}
+    motivations = {f"motivation-{criterion}": motivation for criterion in CRITERIA}
+    return {**scores, **motivations, "version": str(review.version), "notes": "", **more}
+
+
+@pytest.fixture
+def reviewer(app: object) -> User:  # noqa: ARG001  # it needs the database
+    return make_user(Role.REVIEWER)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(
+    as_user: LogIn, reviewer: User, count_queries: type[QueryCount], many: int
+) -> None:
+    for _ in range(many):
+        assigned(reviewer, due_at=MOMENT - timedelta(days=1))
+    client = as_user(reviewer)
+    with count_queries() as counted:
+        page = client.get("/beoordelen/").text
+    assert page.count("/belang") == many
+    assert counted.count == 4
+
+
+def test_the_list_of_a_new_reviewer_says_that_it_is_empty(as_user: LogIn) -> None:
+    assert 'class="empty"' in as_user(Role.REVIEWER).get("/beoordelen/").text
+
+
+def test_before_a_declaration_only_who_is_behind_it_is_shown(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer)
+    client = as_user(reviewer)
+    page = client.get(f"/beoordelen/{review.id}/belang").text
+    assert "Gemeente Zoetermeer" in page
+    assert SECRET not in page
+    assert client.get(f"/beoordelen/{review.id}").status_code == 404
+    assert client.post(f"/beoordelen/{review.id}", data=typed(review)).status_code == 404
+
+
+def test_from_no_interest_to_handed_in(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer)
+    client, here = as_user(reviewer), f"/beoordelen/{review.id}"
+    for _double_click in range(2):
+        answer = client.post(f"{here}/belang", data={"interest": "none"})
+        assert (answer.status_code, answer.location) == (303, here)
+    page = client.get(here).text
+    assert SECRET in page
+    assert page.count('type="radio"') == 20
+    saved = client.post(here, data=typed(review, motivation="", save="1"))
+    assert (saved.status_code, saved.location) == (303, here)
+    assert client.get(here).text.count(" checked") == 4
+    refused = client.post(here, data=typed(review, motivation="", hand_in="1"))
+    assert (refused.status_code, refused.location) == (303, f"{here}?ontbreekt=1")
+    listed = client.get(refused.location).text
+    links = re.findall(r'<li><a href="#([^"]+)">', listed)
+    assert links == [f"motivation-{criterion}" for criterion in CRITERIA]
+    assert all(f'id="{link}"' in listed for link in links)
+    for _double_click in range(2):
+        answer = client.post(here, data=typed(review, hand_in="1"))
+        assert answer.status_code == 303
+    db.session.refresh(review)
+    assert review.handed_in_at == MOMENT
+    done = client.get(here).text
+    assert "<textarea" not in done
+    assert "Goed." in done
+
+
+def test_a_missing_score_is_linked_to_its_first_choice(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer, declared_at=MOMENT)
+    listed = as_user(reviewer).get(f"/beoordelen/{review.id}?ontbreekt=1").text
+    links = re.findall(r'<li><a href="#([^"]+)">', listed)
+    assert links[:2] == ["score-relevantie-0", "motivation-relevantie"]
+    assert all(f'id="{link}"' in listed for link in links)
+
+
+def test_an_interest_closes_the_file_for_good(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer, declared_at=MOMENT)
+    client, here = as_user(reviewer), f"/beoordelen/{review.id}"
+    client.post(here, data=typed(review, save="1"))
+    empty = client.post(f"{here}/belang", data={"interest": "some", "nature": " "})
+    assert empty.status_code == 422
+    assert client.get(here).status_code == 200
+    for _double_click in range(2):
+        answer = client.post(f"{here}/belang", data={"interest": "some", "nature": "familie", "measure": ""})
+        assert (answer.status_code, answer.location) == (303, "/beoordelen/")
+    assert [client.get(page).status_code for page in (here, f"{here}/bijlagen/1")] == [404, 404]
+    assert client.post(here, data=typed(review, hand_in="1")).status_code == 404
+    page = client.get(f"{here}/belang").text
+    assert "familie" in page
+    assert SECRET not in page
+    db.session.refresh(review)
+    assert (review.handed_in_at, len(reviews.draft_of(review).scores)) == (None, 4)
+
+
+def test_a_declaration_chooses_one_of_two(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer)
+    for data in ({}, {"interest": "maybe"}):
+        assert as_user(reviewer).post(f"/beoordelen/{review.id}/belang", data=data).status_code == 422
+    db.session.refresh(review)
+    assert review.declared_at is None
+
+
+def test_a_clash_shows_both_and_saving_again_is_a_choice(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer, declared_at=MOMENT)
+    client, here = as_user(reviewer), f"/beoordelen/{review.id}"
+    earlier = typed(review, motivation="uit het tweede venster", save="1")
+    client.post(here, data=typed(review, score="2", motivation="uit het eerste venster", save="1"))
+    clash = client.post(here, data=earlier)
+    assert clash.status_code == 409
+    assert clash.text.count("uit het tweede venster") == 4
+    assert clash.text.count("uit het eerste venster") == 4
+    assert 'name="version" type="hidden" value="2"' in clash.text
+    assert client.post(here, data={**earlier, "version": "2"}).status_code == 303
+    db.session.refresh(review)
+    assert reviews.draft_of(review).scores == dict.fromkeys(CRITERIA, Decimal(4))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"score-relevantie": "6"}, {"score-relevantie": "x"}, {"version": ""}, {"version": "-1"}]
+)
+def test_what_no_form_sends_is_refused_and_stays_on_the_page(
+    as_user: LogIn, reviewer: User, wrong: dict[str, str]
+) -> None:
+    review = assigned(reviewer, declared_at=MOMENT)
+    answer = as_user(reviewer).post(
+        f"/beoordelen/{review.id}", data={**typed(review, motivation="Blijft."), **wrong}
+    )
+    assert answer.status_code == 422
+    assert answer.text.count("Blijft.") == 4
+    db.session.refresh(review)
+    assert reviews.draft_of(review).scores == {}
+
+
+def test_a_review_is_for_its_reviewer_alone(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer, declared_at=MOMENT)
+    for role in (Role.REVIEWER, Role.CHAIR, Role.OFFICER, Role.ADMINISTRATOR):
+        client = as_user(role)
+        assert client.get(f"/beoordelen/{review.id}").status_code == 404
+        assert client.post(f"/beoordelen/{review.id}", data=typed(review)).status_code == 404
+        assert client.get(f"/beoordelen/{review.id}/belang").status_code == 404
+
+
+def test_a_visitor_is_asked_to_log_in(client: FlaskClient, reviewer: User) -> None:
+    review = assigned(reviewer)
+    assert client.get(f"/beoordelen/{review.id}").location.startswith("/account/inloggen?next=")
+
+
+def test_outside_the_review_phase_it_is_read_only(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer, "advised", declared_at=MOMENT)
+    client = as_user(reviewer)
+    page = client.get(f"/beoordelen/{review.id}").text
+    assert SECRET in page
+    assert "<textarea" not in page
+    assert client.post(f"/beoordelen/{review.id}", data=typed(review)).status_code == 404
+
+
+def test_an_attachment_is_downloaded_never_shown_and_logged(as_user: LogIn, reviewer: User) -> None:
+    review = assigned(reviewer, declared_at=MOMENT)
+    definition = review.application.round.definition
+    question = next(q["id"] for s in definition["sections"] for q in s["questions"] if q["kind"] == "file")
+    stored = file_store.put(b'<svg onload="alert(1)"/>', media_type="image/svg+xml", now=MOMENT)
+    for application in (review.application, make_application(make_round())):
+        application.attachments.append(
+            Attachment(
+                question=question,
+                file_name="plan.svg",
+                media_type="image/svg+xml",
+                size=25,
+                sha256=stored.sha256,
+                uploaded_at=MOMENT,
+            )
+        )
+        db.session.flush()
+        last = application.attachments[0].id
+    client, here = as_user(reviewer), f"/beoordelen/{review.id}"
+    address = re.search(r'href="([^"]+/bijlagen/\d+)"', client.get(here).text)
+    assert address
+    with client.get(address[1]) as answer:
+        assert answer.headers["Content-Disposition"] == "attachment; filename=plan.svg"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.data == b'<svg onload="alert(1)"/>'
+    assert client.get(f"{here}/bijlagen/{last}").status_code == 404
+    looked = db.session.scalars(select(AccessLog.what).order_by(AccessLog.id)).all()
+    assert looked == ["review file", "attachment"]

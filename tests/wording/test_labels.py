@@ -1,0 +1,71 @@
+"""Every code that a person can meet has words, in the language of the page."""
+
+from enum import StrEnum
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from subsidy.wording import labels
+from workflows import application, round
+from workflows.award import AllocationOutcome
+from workflows.codes import Ground
+from workflows.machine import TransitionError
+from workflows.permissions import Role
+from workflows.rules import Domain, Scale
+from workflows.snapshot import Decision
+from workflows.states import ApplicationState, Phase, RoundState
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (ApplicationState, labels.STATES),
+        (RoundState, labels.ROUND_STATES),
+        (Phase, labels.PHASES),
+        (Role, labels.ROLES),
+        (Domain, labels.DOMAINS),
+        (Scale, labels.SCALES),
+    ],
+)
+def test_every_code_has_words_and_every_word_a_code(codes: type[StrEnum], words: labels.Words) -> None:
+    assert set(words) == {code.value for code in codes}
+
+
+def test_every_outcome_and_ground_has_words() -> None:
+    assert set(labels.OUTCOMES) == {*AllocationOutcome, *Decision}
+    assert set(labels.GROUNDS) == set(Ground) - {Ground.CRITERION}
+
+
+def test_every_refusal_of_a_machine_has_words() -> None:
+    machines = (application.MACHINE, round.MACHINE)
+    guards = {
+        guard.code
+        for machine in machines
+        for step in machine.transitions
+        for guard in (*step.guards, *step.warnings)
+    }
+    assert set(labels.ERRORS) == guards | {"unknown_transition", "wrong_state"}
+
+
+def test_every_event_of_a_machine_has_words() -> None:
+    machines = (application.MACHINE, round.MACHINE)
+    assert {step.event for machine in machines for step in machine.transitions} <= set(labels.EVENTS)
+
+
+def test_a_ground_names_its_criterion(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        titled = labels.ground_label("criterion:plan", {"plan": "The plan"})
+        assert titled == "below the threshold of The plan"
+        assert labels.ground_label("criterion:plan") == "below the threshold of plan"
+        assert labels.ground_label("ceiling") == "the ceiling was reached"
+        assert labels.ground_label(None) == ""
+
+
+def test_a_refusal_says_where_the_application_or_round_stands(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        for state, word in (("awarded", "Awarded"), ("published", "Published")):
+            error = TransitionError("wrong_state", {"transition": "x", "state": state})
+            assert word in labels.error_text(error.code, error.params)
+        assert labels.error_text("applications_undecided", {"undecided": 3}).endswith("(3)")
+        assert labels.error_text("a_new_code") == "a_new_code"
