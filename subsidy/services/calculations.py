@@ -1,6 +1,5 @@
 """What the rules say about a round now: screening, ranking and division. Nothing is stored here."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,10 @@ from workflows.states import ApplicationState
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A round with its applications and its reference data: read once, calculated with often."""
+    """A round with its applications and its reference data: read once, calculated with often.
+
+    `verdicts` and `awards` may tell of applications of other rounds too.
+    """
 
     round: RoundSnapshot
     applications: tuple[ApplicationSnapshot, ...]
@@ -36,23 +38,15 @@ def material_of(round_: Round) -> Material:
 
 def materials_of(rounds: Sequence[Round]) -> dict[int, Material]:
     """Read the same of several rounds, by their ids; as many queries as for one."""
-    applications = snapshots.applications_of(rounds)
-    round_ids = _round_ids(rounds)
-    sent_in: defaultdict[int, list[ApplicationSnapshot]] = defaultdict(list)
-    for one in applications:
-        sent_in[round_ids[one.reference]].append(one)
+    sent_in = snapshots.applications_of(rounds)
     verdicts = verdicts_of(rounds)
-    awards = snapshots.prior_awards(one.predecessor for one in applications)
+    awards = snapshots.prior_awards(one.predecessor for some in sent_in.values() for one in some)
     return {
         round_.id: Material(
             snapshots.round_snapshot(round_),
-            tuple(sent_in[round_.id]),
+            sent_in[round_.id],
             reference.reference_of(round_.reference_version),
-            {
-                one.reference: verdicts[one.reference]
-                for one in sent_in[round_.id]
-                if one.reference in verdicts
-            },
+            verdicts,
             awards,
         )
         for round_ in rounds
@@ -80,15 +74,6 @@ def verdicts_of(rounds: Iterable[Round]) -> dict[str, bool]:
     return given | {name: False for name in withdrawn if name is not None}
 
 
-def _round_ids(rounds: Iterable[Round]) -> dict[str, int]:
-    rows = db.session.execute(
-        select(Application.reference, Application.round_id).where(
-            Application.round_id.in_([one.id for one in rounds]), Application.reference.is_not(None)
-        )
-    )
-    return {reference: round_id for reference, round_id in rows if reference is not None}
-
-
 def screen_round(round_: Round, material: Material | None = None) -> tuple[Screening, ...]:
     """Run the checks on all that was sent in; by reference."""
     known = material or material_of(round_)
@@ -103,10 +88,12 @@ def rank_round(round_: Round, material: Material | None = None) -> tuple[Ranked,
 
 def eligible_in(round_: Round, material: Material) -> dict[str, bool]:
     """Tell per reference whether it is eligible: the verdict of the office, else the screening."""
-    found: dict[str, bool] = {}
-    if any(one.reference not in material.verdicts for one in material.applications):
-        found = {one.reference: one.eligible for one in screen_round(round_, material)}
-    return {**found, **material.verdicts}
+    given = material.verdicts
+    names = [one.reference for one in material.applications]
+    screened: dict[str, bool] = {}
+    if not given.keys() >= set(names):
+        screened = {one.reference: one.eligible for one in screen_round(round_, material)}
+    return {name: given[name] if name in given else screened[name] for name in names}
 
 
 def allocate_round(

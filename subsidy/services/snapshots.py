@@ -56,18 +56,22 @@ def application_snapshots(round_: Round) -> tuple[ApplicationSnapshot, ...]:
     Seven queries, whatever the number. A review is there when it was handed in or tells of an interest.
     The outcome is that of an imported decision.
     """
-    return applications_of([round_])
+    return applications_of([round_])[round_.id]
 
 
-def applications_of(rounds: Iterable[Round]) -> tuple[ApplicationSnapshot, ...]:
-    """Give every application that was sent in to any of these rounds; as many queries as for one round."""
-    ids = [one.id for one in rounds]
-    return _snapshots(Application.round_id.in_(ids) & (Application.state != ApplicationState.DRAFT))
+def applications_of(rounds: Iterable[Round]) -> dict[int, tuple[ApplicationSnapshot, ...]]:
+    """Give the same for several rounds, by their ids; as many queries as for one."""
+    found: dict[int, list[ApplicationSnapshot]] = {one.id: [] for one in rounds}
+    sent_in = Application.state != ApplicationState.DRAFT
+    for round_id, snapshot in _snapshots(Application.round_id.in_(found) & sent_in):
+        found[round_id].append(snapshot)
+    return {round_id: tuple(snapshots) for round_id, snapshots in found.items()}
 
 
 def application_snapshot(application: Application, *, now: datetime | None = None) -> ApplicationSnapshot:
     """Give one application; a draft counts as sent in at `now` (aware, needed for a draft alone)."""
-    return _snapshots(Application.id == application.id, now=now)[0]
+    ((_, snapshot),) = _snapshots(Application.id == application.id, now=now)
+    return snapshot
 
 
 def prior_awards(references: Iterable[str | None]) -> Mapping[str, PriorAward]:
@@ -100,19 +104,26 @@ def _parsed(definition: str) -> RoundDefinition:
     return RoundDefinition.model_validate_json(definition)
 
 
-def _snapshots(where: ColumnElement[bool], *, now: datetime | None = None) -> tuple[ApplicationSnapshot, ...]:
+def _snapshots(
+    where: ColumnElement[bool], *, now: datetime | None = None
+) -> list[tuple[int, ApplicationSnapshot]]:
+    """Read the applications that are meant, each behind the id of its round."""
     applications = db.session.execute(select(*APPLICATION).where(where).order_by(Application.id)).all()
     if not applications:
-        return ()
+        return []
     parts = _parts(select(Application.id).where(where))
-    return tuple(
-        _snapshot(row, {name: by_application[row.id] for name, by_application in parts.items()}, now)
+    return [
+        (
+            row.round_id,
+            _snapshot(row, {name: by_application[row.id] for name, by_application in parts.items()}, now),
+        )
         for row in applications
-    )
+    ]
 
 
 APPLICATION = (
     Application.id,
+    Application.round_id,
     Application.reference,
     Application.submitted_at,
     Application.completed_at,
