@@ -57,14 +57,12 @@ def items() -> list[Item]:
     menu = [_item("public.index", str(_("Rounds")))]
     actor = current_actor()
     roles = {grant.role for grant in actor.grants}
-    if Role.APPLICANT in roles and "applicant.index" in current_app.view_functions:  # TEMPORARY
+    if Role.APPLICANT in roles:
         menu.append(_item("applicant.index", str(_("My applications"))))
     menu += [_item(entrance.endpoint, str(entrance.label)) for entrance in ENTRANCES if _opens(entrance)]
     if actor.user_id is not None:
         menu.append(_item("account.profile", str(_("My account"))))
-    if (
-        allowed(Can.MAIL_VIEW_DEV, door()) and "administration.mail" in current_app.view_functions
-    ):  # TEMPORARY
+    if allowed(Can.MAIL_VIEW_DEV, door()):
         menu.append(_item("administration.mail", str(_("Sent mail"))))
     return menu
 
@@ -74,7 +72,7 @@ def first_page() -> str:
     for entrance in ENTRANCES:
         if _opens(entrance):
             return url_for(entrance.endpoint)
-    return url_for("applicant.index") if "applicant.index" in current_app.view_functions else "/"  # TEMPORARY
+    return url_for("applicant.index")
 
 
 def _opens(entrance: Entrance) -> bool:

@@ -103,7 +103,7 @@ def test_logging_in_begins_a_fresh_session(client: FlaskClient, anna: User) -> N
         before["planted"] = "by somebody else"
         before["csrf_token"] = "known"
     answer = log_in(client)
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/aanvragen")
     with client.session_transaction() as after:
         assert "planted" not in after
         assert after.get("csrf_token") != "known"
@@ -136,15 +136,15 @@ def test_too_many_attempts_say_when_to_try_again(client: FlaskClient, anna: User
     [
         ("/account/", "/account/"),
         ("/account/?a=b&c=d#e", "/account/?a=b&c=d#e"),
-        ("//elders.nl/", "/"),
-        ("///elders.nl", "/"),
-        ("/\\elders.nl", "/"),
-        ("/\t/elders.nl", "/"),
-        ("/\n/elders.nl", "/"),
-        ("https://elders.nl/", "/"),
-        ("javascript:alert(1)", "/"),
-        ("elders", "/"),
-        ("", "/"),
+        ("//elders.nl/", "/aanvragen"),
+        ("///elders.nl", "/aanvragen"),
+        ("/\\elders.nl", "/aanvragen"),
+        ("/\t/elders.nl", "/aanvragen"),
+        ("/\n/elders.nl", "/aanvragen"),
+        ("https://elders.nl/", "/aanvragen"),
+        ("javascript:alert(1)", "/aanvragen"),
+        ("elders", "/aanvragen"),
+        ("", "/aanvragen"),
     ],
 )
 def test_after_logging_in_only_own_pages_are_returned_to(

@@ -33,7 +33,7 @@ def typed(review: Review, score: str = "4", motivation: str = "Goed.", **more: s
 
 
 @pytest.fixture
-def reviewer(app: object) -> User:  # noqa: ARG001  # it needs the database
+def reviewer(app: object) -> User:
     return make_user(Role.REVIEWER)
 
 
