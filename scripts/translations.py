@@ -88,18 +88,24 @@ def compile_catalogue() -> int:
 
 def check() -> int:
     """Name every fault of the catalogue; returns 1 when there is one."""
-    catalogue, sources = stored(), source_strings()
+    sources = source_strings()
+    found = faults(stored(), sources)
+    for fault in found:
+        print(fault, file=sys.stderr)
+    print(f"Translations: {len(list(sources)) - 1} strings, {len(found)} faults.")
+    return 1 if found else 0
+
+
+def faults(catalogue: Catalog, sources: Catalog) -> list[str]:
+    """What is wrong with `catalogue` as a translation of `sources`, one line each."""
     known = {message.id for message in catalogue if message.id}
     wanted = {message.id for message in sources if message.id}
-    faults = [f"not in the catalogue: {_shown(text)}" for text in wanted - known]
-    faults += [f"no longer in the sources: {_shown(text)}" for text in known - wanted]
+    found = [f"not in the catalogue: {_shown(text)}" for text in wanted - known]
+    found += [f"no longer in the sources: {_shown(text)}" for text in known - wanted]
     for message in catalogue:
         if message.id and message.id in wanted:
-            faults += _faults_of(message)
-    for fault in sorted(faults):
-        print(fault, file=sys.stderr)
-    print(f"Translations: {len(wanted)} strings, {len(faults)} faults.")
-    return 1 if faults else 0
+            found += _faults_of(message)
+    return sorted(found)
 
 
 def _faults_of(message: Message) -> list[str]:
