@@ -6,5 +6,17 @@ from flask import Blueprint
 
 bp = Blueprint("office", __name__, url_prefix="/bureau")
 
-for room in ("rounds", "worklist", "screening", "assignment", "ranking", "decisions", "files"):
+ROOMS = (
+    "worklist",
+    "rounds",
+    "round_editing",
+    "paper",
+    "application",
+    "screening",
+    "assignment",
+    "ranking",
+    "decisions",
+    "files",
+)
+for room in ROOMS:
     import_module(f"subsidy.views.office.{room}")

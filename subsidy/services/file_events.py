@@ -1,0 +1,48 @@
+"""What happened on one file, for who may read its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from subsidy.db import db
+from subsidy.models import Application, Event, EventDetail, User
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event: what, when, by whom (None: the program), its facts and, unless erased, its words."""
+
+    name: str
+    at: datetime
+    who: str | None
+    facts: Mapping[str, Any]
+    words: str
+
+
+def find_events(application: Application) -> list[Happening]:
+    """Return the latest events of a file, oldest first; one query."""
+    rows = db.session.execute(
+        select(Event.name, Event.at, Event.facts, User.name, EventDetail.body)
+        .outerjoin(User, User.id == Event.actor_id)
+        .outerjoin(EventDetail, EventDetail.event_id == Event.id)
+        .where(Event.application_id == application.id)
+        .order_by(Event.id.desc())
+        .limit(MOST)
+    )
+    happened = [
+        Happening(name, at, who, facts, _words(detail or {})) for name, at, facts, who, detail in rows
+    ]
+    return happened[::-1]
+
+
+def _words(detail: Mapping[str, Any]) -> str:
+    """Return what a person wrote with the step."""
+    for key in ("reason", "motivation", "asked"):
+        if isinstance(detail.get(key), str):
+            return str(detail[key])
+    return ""

@@ -1,0 +1,39 @@
+"""The file of one application for the office: what came in, where it stands, and all that happened."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from subsidy import clock
+from subsidy.access import allowed, requires
+from subsidy.models import Application
+from subsidy.services import file_events, screening
+from subsidy.services.answers import answers_of
+from subsidy.services.deadlines import decision_term_of
+from subsidy.services.reference import reference_of
+from subsidy.services.snapshots import definition_of
+from subsidy.views.office import bp
+from workflows.permissions import Can
+
+
+@bp.get("/aanvragen/<int:application_id>")
+@requires(Can.APPLICATION_VIEW)
+def application(application: Application) -> ResponseReturnValue:
+    """Show the file: the application, its terms, its verdicts, its events."""
+    definition = definition_of(application.round)
+    supplement = screening.find_supplement(application)
+    return render_template(
+        "office/application.html",
+        application=application,
+        definition=definition,
+        sections=answers_of(application, definition, reference_of(application.round.reference_version)),
+        supplement=supplement,
+        term=decision_term_of(
+            application.round,
+            definition,
+            submitted_at=application.submitted_at or clock.now(),
+            supplement=supplement,
+            today=clock.today(),
+        ),
+        verdicts=screening.verdicts_of(application),
+        events=file_events.find_events(application) if allowed(Can.EVENTS_VIEW) else [],
+    )

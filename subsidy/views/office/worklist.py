@@ -1,0 +1,62 @@
+"""The worklist: what waits for the office, per step, over the rounds of this person."""
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from subsidy import clock
+from subsidy.access import current_actor, requires
+from subsidy.services import worklist as service
+from subsidy.services.reach import OFFICE, Reach, reach_of
+from subsidy.services.worklist import Item, Wait
+from subsidy.views.office import bp
+from workflows.permissions import Can
+
+# What the office can do something about goes first; then what it waits for itself.
+FIRST = (Wait.SCREEN, Wait.ASSIGN, Wait.ADVISE, Wait.PROPOSE, Wait.CONFIRM, Wait.ANNOUNCE)
+
+
+@bp.get("/")
+@requires(Can.APPLICATION_LIST)
+def worklist() -> ResponseReturnValue:
+    """Show the applications that wait for one step, in one round or in all."""
+    reach = reach_of(current_actor(), *OFFICE)
+    slug = request.args.get("ronde", "")
+    rounds = [one for one in reach.rounds if slug in {"", one.slug}]
+    if slug and not rounds:
+        abort(404)
+    counts = service.counts(reach, rounds)
+    wait = _wait(counts)
+    after = request.args.get("na", 0, type=int)
+    page = service.find_items(reach, rounds, wait, today=clock.today(), after=after)
+    return render_template(
+        "office/worklist.html",
+        reach=reach,
+        slug=slug,
+        wait=wait,
+        tabs=[(one, counts[one], _here(reach, slug, one)) for one in Wait],
+        items=[(item, url_of(item, wait)) for item in page.items],
+        first_url=_here(reach, slug, wait) if after else None,
+        next_url=_here(reach, slug, wait, page.next_after) if page.next_after else None,
+    )
+
+
+def url_of(item: Item, wait: Wait) -> str:
+    """Give the page on which the step can be taken."""
+    endpoint = {
+        Wait.SCREEN: "office.screening",
+        Wait.SUPPLEMENT: "office.screening",
+        Wait.ASSIGN: "office.assign",
+        Wait.REVIEW: "office.assign",
+    }.get(wait, "office.application")
+    return url_for(endpoint, application_id=item.id)
+
+
+def _wait(counts: dict[Wait, int | None]) -> Wait:
+    asked = request.args.get("wacht", "")
+    if asked in set(Wait):
+        return Wait(asked)
+    return next((wait for wait in (*FIRST, *Wait) if counts[wait] != 0), Wait.SCREEN)
+
+
+def _here(reach: Reach, slug: str, wait: Wait, after: int | None = None) -> str:
+    return url_for("office.worklist", wacht=wait, ronde=slug if slug and reach.rounds else None, na=after)
