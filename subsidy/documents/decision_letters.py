@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import select, update
 
 import config
@@ -34,6 +35,7 @@ from subsidy.services.basis import Basis
 from subsidy.services.decisions import basis_of, letter_kind
 from subsidy.services.proposal import proposed_day, suggest
 from subsidy.services.proposing import draft
+from subsidy.wording.findings import finding_text
 from workflows.codes import Ground
 from workflows.permissions import SYSTEM
 from workflows.phrases import LetterKind
@@ -215,7 +217,11 @@ def _criteria(basis: Basis) -> tuple[CriterionFacts, ...]:
 
 
 def _findings(basis: Basis) -> tuple[FindingFacts, ...]:
-    return tuple(FindingFacts(check=one.check, basis=one.basis) for one in basis.findings)
+    with force_locale("nl"):
+        return tuple(
+            FindingFacts(check=one.check, detail=finding_text(one.check, one.params), basis=one.basis)
+            for one in basis.findings
+        )
 
 
 def _reserve(decision: Decision, basis: Basis) -> ReserveFacts | None:

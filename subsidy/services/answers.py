@@ -4,8 +4,8 @@ One reading for all who see it: the review page of the applicant, the receipt, t
 Words are those of the language of the page; a job chooses one with `force_locale`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from subsidy.services.entries import (
     COST,
     BudgetEntry,
     BudgetItem,
+    Entry,
     PartnersEntry,
     ProjectEntry,
     RegionEntry,
@@ -63,42 +64,70 @@ def answers_of(
     application: Application, definition: RoundDefinition, reference: Reference
 ) -> tuple[SectionAnswers, ...]:
     """Give every section in the order of the form, also what was left empty."""
-    return tuple(_section(application, definition, section, reference) for section in definition.sections)
+    return tuple(
+        replace(
+            section_answers(
+                section, stored_entry(application, section), application.answers, definition, reference
+            ),
+            files=_files(application, section),
+        )
+        for section in definition.sections
+    )
 
 
-def _section(
-    application: Application, definition: RoundDefinition, section: Section, reference: Reference
+def section_answers(
+    section: Section,
+    entry: Entry,
+    answers: Mapping[str, JsonValue],
+    definition: RoundDefinition,
+    reference: Reference,
 ) -> SectionAnswers:
-    parts = [
-        *_own(application, definition, section, reference),
-        *_questions(application, section, reference),
-    ]
+    """Give one section as entered; `answers` of the whole form tell which questions are asked."""
+    known = {**answers, **entry.answers}
+    parts = [*_own(entry, definition, reference), *_questions(section, entry, known, reference)]
     return SectionAnswers(
         section.id,
         values.text(section.title),
         tuple(part for part in parts if isinstance(part, Row)),
         tuple(part for part in parts if isinstance(part, Table)),
-        tuple(
-            (
-                values.text(question.label),
-                tuple(one for one in application.attachments if one.question == question.id),
-            )
-            for question in section.questions
-            if question.kind is QuestionKind.FILE
-        ),
     )
 
 
-def _own(
-    application: Application, definition: RoundDefinition, section: Section, reference: Reference
-) -> Iterator[Row | Table]:
-    match stored_entry(application, section).own:
+def differences(mine: SectionAnswers, stored: SectionAnswers) -> tuple[tuple[str, str, str], ...]:
+    """Give what differs between two readings of a section: label, mine, stored; a table becomes lines."""
+    left, right = dict(_lines(mine)), dict(_lines(stored))
+    return tuple(
+        (label, left.get(label, ""), right.get(label, ""))
+        for label in dict.fromkeys([*left, *right])
+        if left.get(label, "") != right.get(label, "")
+    )
+
+
+def _lines(section: SectionAnswers) -> Iterator[tuple[str, str]]:
+    yield from ((row.label, row.value) for row in section.rows)
+    for table in section.tables:
+        yield table.caption, "\n".join(", ".join(cell for cell in row if cell) for row in table.rows)
+
+
+def _files(application: Application, section: Section) -> tuple[tuple[str, tuple[Attachment, ...]], ...]:
+    return tuple(
+        (
+            values.text(question.label),
+            tuple(one for one in application.attachments if one.question == question.id),
+        )
+        for question in section.questions
+        if question.kind is QuestionKind.FILE
+    )
+
+
+def _own(entry: Entry, definition: RoundDefinition, reference: Reference) -> Iterator[Row | Table]:
+    match entry.own:
         case ProjectEntry() as project:
             yield from _project(project, definition)
         case PartnersEntry() as partners:
             yield _partners(partners)
         case RegionEntry() as region:
-            yield from region_rows(region, reference)
+            yield from _region(region, reference)
         case BudgetEntry() as budget:
             yield from _budget(budget, definition)
         case None:
@@ -129,12 +158,16 @@ def _partners(entry: PartnersEntry) -> Table:
     )
 
 
-def region_rows(entry: RegionEntry, reference: Reference) -> Iterator[Row]:
-    """Give the region in words, with what follows from it: scale, inhabitants, GGD regions."""
+def _region(entry: RegionEntry, reference: Reference) -> Iterator[Row]:
     yield Row(_("Name of the region"), entry.name)
     yield Row(_("Municipalities"), _municipalities(entry.municipalities, reference))
     if entry.neighbourhoods:
         yield Row(_("Districts and neighbourhoods"), ", ".join(entry.neighbourhoods))
+    yield from region_facts(entry, reference)
+
+
+def region_facts(entry: RegionEntry, reference: Reference) -> tuple[Row, ...]:
+    """Give what follows from a region: scale, inhabitants, GGD regions; nothing without municipalities."""
     region = Region(
         name=entry.name,
         municipalities=entry.municipalities,
@@ -142,12 +175,14 @@ def region_rows(entry: RegionEntry, reference: Reference) -> Iterator[Row]:
         inhabitants=entry.inhabitants,
     )
     scales = scales_of(region, reference)
-    if scales:
-        ggd = touched(region, reference).ggd
-        names = {one.ggd_code: one.ggd for one in reference.municipalities.values()}
-        yield Row(_("Scale"), ", ".join(scale_label(scale) for scale in scales))
-        yield Row(_("Inhabitants"), values.number(inhabitants_of(region, reference)))
-        yield Row(_("GGD regions"), ", ".join(names[code] for code in ggd))
+    if not scales:
+        return ()
+    names = {one.ggd_code: one.ggd for one in reference.municipalities.values()}
+    return (
+        Row(_("Scale"), ", ".join(scale_label(scale) for scale in scales)),
+        Row(_("Inhabitants"), values.number(inhabitants_of(region, reference))),
+        Row(_("GGD regions"), ", ".join(names[code] for code in touched(region, reference).ggd)),
+    )
 
 
 def _budget(budget: BudgetEntry, definition: RoundDefinition) -> Iterator[Row | Table]:
@@ -174,11 +209,13 @@ def _money_table(caption: str, heading: str, lines: list[tuple[str, BudgetItem]]
     )
 
 
-def _questions(application: Application, section: Section, reference: Reference) -> Iterator[Row | Table]:
+def _questions(
+    section: Section, entry: Entry, known: Mapping[str, JsonValue], reference: Reference
+) -> Iterator[Row | Table]:
     for question in section.questions:
-        if question.kind is QuestionKind.FILE or not asked(question, application):
+        if question.kind is QuestionKind.FILE or not asked(question, known):
             continue
-        answer = application.answers.get(question.id)
+        answer = entry.answers.get(question.id)
         label = values.text(question.label)
         if question.kind is QuestionKind.TABLE:
             yield _table(label, question, answer if isinstance(answer, list) else [])

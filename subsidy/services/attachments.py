@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import Application, Attachment
 from subsidy.services import file_store
+from subsidy.services.applications import touch
 from subsidy.services.media_types import media_type_of
 from workflows.definition import Question
 from workflows.permissions import Actor
@@ -36,7 +37,7 @@ def add(  # who adds which file to which question, with which limits
     application: Application,
     question: Question,
     *,
-    file: BinaryIO,
+    file: IO[bytes],
     name: str,
     most_bytes: int,
     actor: Actor,
@@ -72,11 +73,11 @@ def add(  # who adds which file to which question, with which limits
         uploaded_at=now,
     )
     application.attachments.append(attachment)
-    db.session.flush()
+    touch(application, now=now)
     return attachment
 
 
-def remove(application: Application, attachment_id: int, questions: set[str]) -> bool:
+def remove(application: Application, attachment_id: int, questions: set[str], *, now: datetime) -> bool:
     """Take a file away from one of these questions; false when it is not there (any more).
 
     The bytes stay: what was stored never changes, and another application may use them.
@@ -85,7 +86,7 @@ def remove(application: Application, attachment_id: int, questions: set[str]) ->
     if found is None or found.question not in questions:
         return False
     application.attachments.remove(found)
-    db.session.flush()
+    touch(application, now=now)
     return True
 
 
@@ -107,7 +108,7 @@ def safe_name(name: str, ending: str) -> str:
     return (stem or "bijlage") + ending
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(file_store.CHUNK):
         yield piece

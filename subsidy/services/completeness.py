@@ -4,9 +4,11 @@ Missing is not wrong: it warns and is listed, because a finding never blocks sub
 file and the database cannot do without (`blocking`) has to be there before an application can be sent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from pydantic import JsonValue
 
 from subsidy.models import Application
 from subsidy.services.entries import (
@@ -68,9 +70,9 @@ def missing(application: Application, definition: RoundDefinition) -> tuple[Miss
     return tuple(one for section in progress(application, definition) for one in section.missing)
 
 
-def asked(question: Question, application: Application) -> bool:
+def asked(question: Question, answers: Mapping[str, JsonValue]) -> bool:
     """Whether the answers given so far make this question one to answer."""
-    return question.when is None or question.when.met(application.answers)
+    return question.when is None or question.when.met(dict(answers))
 
 
 def _progress(application: Application, definition: RoundDefinition, section: Section) -> SectionProgress:
@@ -93,7 +95,7 @@ def _progress(application: Application, definition: RoundDefinition, section: Se
 def _unanswered(application: Application, section: Section) -> Iterator[Missing]:
     with_files = {attachment.question for attachment in application.attachments}
     for question in section.questions:
-        if not question.required or not asked(question, application):
+        if not question.required or not asked(question, application.answers):
             continue
         there = question.id in (with_files if question.kind is QuestionKind.FILE else application.answers)
         if not there:

@@ -15,9 +15,11 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Event, Membership, Round, Supplement
-from subsidy.services import standing
+from subsidy.services import events, standing
 from subsidy.services.applications import takes_applications
 from subsidy.services.snapshots import definition_of
+from workflows.application import UNDECIDED
+from workflows.permissions import Actor
 from workflows.states import ApplicationState, Phase
 from workflows.suspension import for_supplement, suspend
 from workflows.terms import decision_term
@@ -87,13 +89,15 @@ ANNOUNCED: Mapping[ApplicationState, Public] = {
     ApplicationState.NOT_PROCESSED: Public.NOT_PROCESSED,
 }
 
+RECEIPT_MADE = "application.receipt_made"
+
 # Events that the applicant took part in or was told of. The first verdict reads "taken into treatment",
 # whatever it was; decisions come from the decision itself, when it was announced.
 STEPS: Mapping[str, str] = {
     "application.started": "started",
     "application.submitted": "submitted",
     "application.entered": "entered",
-    "application.receipt_made": "receipt_made",
+    RECEIPT_MADE: "receipt_made",
     "application.supplement_requested": "supplement_requested",
     "application.supplemented": "supplemented",
     "application.supplement_expired": "supplement_expired",
@@ -134,6 +138,34 @@ def announced_decision(application: Application) -> Decision | None:
     return db.session.scalars(select(Decision).where(_announced(application.id))).one_or_none()
 
 
+def can_withdraw(application: Application) -> bool:
+    """Whether it was received and no decision was taken on it."""
+    return ApplicationState(application.state) in UNDECIDED
+
+
+def read_letter(application: Application, *, actor: Actor, now: datetime) -> Decision | None:
+    """Record that the letter was read, and give its decision; the first reading stays with the decision."""
+    decision = announced_decision(application)
+    if decision is None:
+        return None
+    events.look("letter", at=now, user_id=actor.user_id, application_id=application.id)
+    if decision.read_at is None:
+        decision.read_at = now
+    db.session.flush()
+    return decision
+
+
+def receipt_of(application: Application) -> str | None:
+    """Give the SHA-256 of the newest receipt, once it was made."""
+    facts = db.session.scalars(
+        select(Event.facts)
+        .where(Event.application_id == application.id, Event.name == RECEIPT_MADE)
+        .order_by(Event.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if facts is None else str(facts["sha256"])
+
+
 def timeline(application: Application, decision: Decision | None) -> list[Step]:
     """Give what happened, oldest first, in codes that say nothing of the work inside the office."""
     rows = db.session.execute(
@@ -141,7 +173,7 @@ def timeline(application: Application, decision: Decision | None) -> list[Step]:
         .where(Event.application_id == application.id, Event.name.in_(STEPS))
         .order_by(Event.id)
     )
-    steps = list(_steps(rows.tuples()))
+    steps = list(_steps((name, at) for name, at in rows))
     if decision is not None and decision.announced_at is not None:
         steps.append(
             Step(str(ANNOUNCED.get(ApplicationState(application.state), "decided")), decision.announced_at)

@@ -7,7 +7,7 @@ images that every browser shows. Not accepted: anything that can run.
 import struct
 import zipfile
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 HEAD = 2048
 # The end of a zip file: a fixed record, and a comment of at most 64 kB after it.
@@ -49,7 +49,7 @@ OPEN_DOCUMENT = {
 ENDINGS = (".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".png", ".jpg", ".jpeg")
 
 
-def media_type_of(file: BinaryIO) -> MediaType | None:
+def media_type_of(file: IO[bytes]) -> MediaType | None:
     """Give the kind of a file that can be sought in, or None when it is none that is accepted."""
     file.seek(0)
     head = file.read(HEAD)
@@ -63,7 +63,7 @@ def media_type_of(file: BinaryIO) -> MediaType | None:
     return _document(file) if head.startswith(b"PK\x03\x04") else None
 
 
-def _document(file: BinaryIO) -> MediaType | None:
+def _document(file: IO[bytes]) -> MediaType | None:
     if not _short_directory(file):
         return None
     try:
@@ -88,7 +88,7 @@ def _runs(name: str) -> bool:
     return name.endswith(MICROSOFT_MACROS) or name.startswith(OPEN_DOCUMENT_MACROS)
 
 
-def _short_directory(file: BinaryIO) -> bool:
+def _short_directory(file: IO[bytes]) -> bool:
     """Whether the list of contents is short enough to read: its length stands in the end record."""
     length = file.seek(0, 2)
     file.seek(max(0, length - END_LENGTH - LONGEST_COMMENT))

@@ -1,76 +1,65 @@
-"""Figures over rounds: what came in, what was decided, what it cost. Counts are of decisions taken."""
+"""Figures over rounds: what came in, what was decided, what it cost. Counts are of decisions taken.
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+Every figure is a table counted from the same cases (see `figures/`), so that a page, a picture, a CSV file
+and the JSON of the command never say different things.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import exists, select
 
 from subsidy.db import db
-from subsidy.models import Application, Decision, Round
-from subsidy.services import calculations
-from workflows.states import ApplicationState
+from subsidy.models import Application, Review, Round
+from subsidy.services import reference
+from subsidy.services.figures import assessment, coverage, funnel, money, partnership, process
+from subsidy.services.figures.cases import Case, cases_of
+from subsidy.services.figures.counting import Counted, count
+from subsidy.services.figures.table import Table
+from subsidy.services.reach import OFFICE, rounds_for
+from workflows.permissions import Actor, Role
+from workflows.states import RoundState
 
-DECIDED = ("awarded", "rejected", "not_processed", "withdrawn")
+WHO = (*OFFICE, Role.EVALUATOR)
+
+OF_EVALUATION = (
+    "applications",
+    "eligible",
+    "awarded",
+    "rejected",
+    "not_processed",
+    "withdrawn",
+    "requested_cents",
+    "awarded_cents",
+    "success_rate",
+)
 
 
 class UnknownRoundError(LookupError):
     """There is no round with this slug."""
 
 
-@dataclass(slots=True)
-class Figures:
-    """The figures of one round, or of several together. Amounts in euro cents."""
+def rounds_within(actor: Actor) -> list[Round]:
+    """Return the rounds whose figures this person may see, earliest opening first; drafts are left out.
 
-    applications: int = 0
-    eligible: int = 0
-    awarded: int = 0
-    rejected: int = 0
-    not_processed: int = 0
-    withdrawn: int = 0
-    requested_cents: int = 0
-    awarded_cents: int = 0
-
-    @property
-    def success_rate(self) -> float | None:
-        """Awards as a part of awards and rejections; None when there are neither."""
-        decided = self.awarded + self.rejected
-        return self.awarded / decided if decided else None
-
-    def add(self, other: "Figures") -> None:
-        """Count another round in."""
-        for name in Figures.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the figures under their names."""
-        return {name: getattr(self, name) for name in Figures.__slots__} | {"success_rate": self.success_rate}
-
-
-def evaluation(slugs: Sequence[str] = ()) -> dict[str, Any]:
-    """Give the figures of the rounds named, or of all: in total, per kind, per round, and the pathway.
-
-    Raises UnknownRoundError.
+    Without those in which they take part, and until its decisions are announced without a round in which
+    they have an interest: gaps in a total reveal (Awb 2:4).
     """
-    rounds = _rounds(slugs)
-    counted = _figures(rounds)
-    total = Figures()
-    kinds: defaultdict[str, Figures] = defaultdict(Figures)
-    for round_ in rounds:
-        total.add(counted[round_.id])
-        kinds[round_.kind].add(counted[round_.id])
-    return {
-        "total": total.as_json(),
-        "kinds": {kind: kinds[kind].as_json() for kind in sorted(kinds)},
-        "rounds": {round_.slug: counted[round_.id].as_json() for round_ in rounds},
-        "pathway": _pathway(rounds),
-    }
+    announced = Round.state.in_([RoundState.DECIDED.value, RoundState.EVALUATED.value])
+    interest = exists().where(
+        Review.reviewer_id == actor.user_id,
+        Review.conflict.is_not(None),
+        Review.application_id == Application.id,
+        Application.round_id == Round.id,
+    )
+    query = rounds_for(actor, *WHO).where(Round.state != RoundState.DRAFT.value, announced | ~interest)
+    return list(db.session.scalars(query.order_by(Round.opens_at, Round.id)))
 
 
-def _rounds(slugs: Sequence[str]) -> list[Round]:
-    query = select(Round).order_by(Round.slug)
+def find_rounds(slugs: Sequence[str] = ()) -> list[Round]:
+    """Return the rounds named, or all, by slug. Raises UnknownRoundError."""
+    query = select(Round)
     rounds = list(db.session.scalars(query.where(Round.slug.in_(slugs)) if slugs else query))
     unknown = set(slugs) - {round_.slug for round_ in rounds}
     if unknown:
@@ -78,51 +67,99 @@ def _rounds(slugs: Sequence[str]) -> list[Round]:
     return sorted(rounds, key=lambda round_: round_.slug)
 
 
-def _figures(rounds: Iterable[Round]) -> dict[int, Figures]:
-    counted = {round_.id: Figures() for round_ in rounds}
-    rows = db.session.execute(
-        select(
-            Application.round_id,
-            Application.state,
-            func.count(),
-            func.sum(Application.requested_cents),
-            func.coalesce(func.sum(Decision.amount_cents), 0),
-        )
-        .outerjoin(Decision, (Decision.application_id == Application.id) & Decision.returned_at.is_(None))
-        .where(Application.round_id.in_(counted), Application.state != ApplicationState.DRAFT)
-        .group_by(Application.round_id, Application.state)
-    )
-    for round_id, state, count, requested_cents, decided_cents in rows:
-        figures = counted[round_id]
-        figures.applications += count
-        figures.requested_cents += int(requested_cents)
-        if state in DECIDED:
-            setattr(figures, state, count)
-        if state == ApplicationState.AWARDED:
-            figures.awarded_cents = int(decided_cents)
-    for round_ in rounds:
-        verdicts = calculations.eligible_in(round_, calculations.material_of(round_))
-        counted[round_.id].eligible = sum(verdicts.values())
-    return counted
+def evaluation(slugs: Sequence[str] = ()) -> dict[str, Any]:
+    """Give the figures of the rounds named, or of all: in total, per kind, per round, and the pathway.
+
+    Raises UnknownRoundError.
+    """
+    rounds = find_rounds(slugs)
+    return evaluation_of(rounds, cases_of(rounds))
 
 
-def _pathway(rounds: Iterable[Round]) -> dict[str, dict[str, int]]:
-    """Count the awarded applications that follow an awarded one, by kind and by the kind before."""
-    earlier, earlier_round = aliased(Application), aliased(Round)
-    rows = db.session.execute(
-        select(Round.kind, earlier_round.kind)
-        .select_from(Application)
-        .join(Round, Round.id == Application.round_id)
-        .join(earlier, earlier.reference == Application.predecessor)
-        .join(earlier_round, earlier_round.id == earlier.round_id)
-        .where(
-            Application.round_id.in_([round_.id for round_ in rounds]),
-            Application.state == ApplicationState.AWARDED,
-            earlier.state == ApplicationState.AWARDED,
-        )
+def evaluation_of(rounds: Sequence[Round], cases: Sequence[Case]) -> dict[str, Any]:
+    """Give the same of cases that were read already."""
+    kinds = sorted({one.kind for one in rounds})
+    pathway: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for kind, before, number in process.pathway(cases).rows:
+        pathway[str(kind)][str(before)] = int(number or 0)
+    return {
+        "total": _as_json(count(cases)),
+        "kinds": {kind: _as_json(count(one for one in cases if one.kind == kind)) for kind in kinds},
+        "rounds": {
+            one.slug: _as_json(count(case for case in cases if case.round_id == one.id)) for one in rounds
+        },
+        "pathway": dict(pathway),
+    }
+
+
+def tables_of_round(round_: Round, cases: Sequence[Case]) -> dict[str, Table]:
+    """Give every table of one round, by name."""
+    return _by_name(
+        funnel.funnel(cases),
+        funnel.outcomes(cases),
+        funnel.grounds(cases),
+        funnel.checks(cases),
+        money.money([round_], cases),
+        money.awards_by_size(cases),
+        *_partnership(cases),
+        *_coverage([round_], cases),
+        assessment.totals(cases),
+        assessment.criteria(cases),
+        assessment.interests(cases),
+        process.received(cases),
+        process.lead_times(cases),
+        process.pathway(cases),
     )
-    steps = Counter(rows.all())
-    pathway: dict[str, dict[str, int]] = {}
-    for (kind, before), count in sorted(steps.items()):
-        pathway.setdefault(kind, {})[before] = count
-    return pathway
+
+
+def tables_of_rounds(rounds: Sequence[Round], cases: Sequence[Case]) -> dict[str, Table]:
+    """Give every table of several rounds together, by name."""
+    return _by_name(
+        money.per_round(rounds, cases),
+        partnership.kinds(cases),
+        funnel.funnel(cases),
+        funnel.outcomes(cases),
+        funnel.grounds(cases),
+        money.money(rounds, cases),
+        money.awards_by_size(cases),
+        *_partnership(cases),
+        *_coverage(rounds, cases),
+        assessment.totals(cases),
+        assessment.interests(cases),
+        process.lead_times(cases),
+        process.pathway(cases),
+        process.returning(cases),
+    )
+
+
+def _partnership(cases: Sequence[Case]) -> tuple[Table, ...]:
+    return (
+        partnership.domains(cases),
+        partnership.domain_numbers(cases),
+        partnership.domain_mixes(cases),
+        partnership.leads(cases),
+        partnership.bridges(cases),
+        partnership.scales(cases),
+        partnership.themes(cases),
+    )
+
+
+def _coverage(rounds: Sequence[Round], cases: Sequence[Case]) -> tuple[Table, ...]:
+    """Count on the municipalities of the round that opened last."""
+    newest = max(rounds, key=lambda one: one.opens_at, default=None)
+    if newest is None:
+        return ()
+    reached = coverage.reach_of(cases, reference.reference_of(newest.reference_version))
+    return (
+        *(coverage.regions(level, cases, reached) for level in coverage.Level),
+        coverage.blank_spots(reached),
+        coverage.municipalities(reached),
+    )
+
+
+def _by_name(*tables: Table) -> dict[str, Table]:
+    return {one.name: one for one in tables}
+
+
+def _as_json(counted: Counted) -> dict[str, Any]:
+    return {name: getattr(counted, name) for name in OF_EVALUATION}

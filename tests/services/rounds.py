@@ -7,7 +7,7 @@ from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.documents.decision_letters import make_letter
 from subsidy.models import Application, Decision, Round
-from subsidy.services import confirming, proposing
+from subsidy.services import confirming
 from tests.factories import MOMENT, make_application, make_review, make_round, make_user
 from workflows.permissions import Actor, Role
 

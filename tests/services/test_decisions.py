@@ -1,11 +1,11 @@
 """From a division to decisions that two people stand for, each with one letter."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -16,16 +16,20 @@ from subsidy.documents.decision_letters import letters_of, make_letter
 from subsidy.models import Decision, Event, OutboxRow, Supplement, Verdict
 from subsidy.services import basis, confirming, decisions, events, file_store, proposal, proposing
 from subsidy.services.advance import NotAllowedError
-from subsidy.services.decisions import DecisionError, Outcome, Stage
+from subsidy.services.decisions import DecisionError, Stage
 from subsidy.services.proposal import Proposal
-from tests.conftest import MOMENT, Clock
+from tests.conftest import MOMENT, QueryCount
 from tests.factories import grant, make_application, make_review, make_user
 from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
 from workflows.machine import TransitionError
 from workflows.permissions import Role
+from workflows.snapshot import Decision as Outcome
 
 DAY = date(2026, 3, 17)
 TODAY = MOMENT.date()
+
+
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def refusal(error: pytest.ExceptionInfo[DecisionError]) -> str:
@@ -49,7 +53,7 @@ def rejection(**changes: object) -> Proposal:
 
 
 class TestSuggesting:
-    def test_the_division_becomes_awards_a_part_and_numbered_reserve_places(self, app: Flask) -> None:
+    def test_the_division_becomes_awards_a_part_and_numbered_reserve_places(self) -> None:
         scene = make_scene((5, 4, 3, 4), ceiling_cents=1_400_000)
         gathered = basis.gather(scene.round)
         got = [
@@ -67,7 +71,7 @@ class TestSuggesting:
             (Outcome.REJECTED, 0, "ceiling", 1, last),
         ]
 
-    def test_reasons_per_criterion_come_from_the_reports_without_names(self, app: Flask) -> None:
+    def test_reasons_per_criterion_come_from_the_reports_without_names(self) -> None:
         scene = make_scene((4,))
         make_review(scene.applications[0], score=2)
         (found,) = basis.gather(scene.round).values()
@@ -77,7 +81,7 @@ class TestSuggesting:
         assert found.total == Decimal(50)
         assert found.criteria[0].value == Decimal(3)
 
-    def test_an_unused_chance_to_supplement_leads_to_not_processed(self, app: Flask) -> None:
+    def test_an_unused_chance_to_supplement_leads_to_not_processed(self) -> None:
         scene = make_scene(())
         application = make_application(scene.round, "ineligible")
         asked_by = make_user(Role.OFFICER)
@@ -110,7 +114,7 @@ class TestSuggesting:
         assert scene.confirm(decision).outcome == "not_processed"
         assert application.state == "not_processed"
 
-    def test_too_few_domains_is_a_rejection_with_its_findings(self, app: Flask) -> None:
+    def test_too_few_domains_is_a_rejection_with_its_findings(self) -> None:
         scene = make_scene(())
         application = make_application(scene.round, "ineligible")
         del application.participations[2:]
@@ -120,7 +124,7 @@ class TestSuggesting:
         assert (suggested.outcome, suggested.ground) == (Outcome.REJECTED, "not_eligible")
         assert [one.check for one in found.findings] == ["in_time", "domains"]
 
-    def test_the_number_of_queries_does_not_grow(self, app: Flask, count_queries) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def test_the_number_of_queries_does_not_grow(self, count_queries: Callable[[], QueryCount]) -> None:
         one, three = make_scene((4,)), make_scene((5, 4, 3))
         basis.gather(one.round)
         with count_queries() as for_one:
@@ -131,7 +135,7 @@ class TestSuggesting:
 
 
 class TestProposing:
-    def test_a_whole_round_at_once(self, app: Flask) -> None:
+    def test_a_whole_round_at_once(self) -> None:
         scene = make_scene((5, 4, 1), ceiling_cents=TEN_THOUSAND)
         batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
         assert batch == proposing.Batch(3, ())
@@ -147,7 +151,7 @@ class TestProposing:
         again = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
         assert again == proposing.Batch(0, ())
 
-    def test_what_is_not_ready_is_told_and_left_alone(self, app: Flask) -> None:
+    def test_what_is_not_ready_is_told_and_left_alone(self) -> None:
         scene = make_scene((4,))
         early = make_application(scene.round, "submitted", submitted_at=MOMENT - timedelta(days=30))
         unreviewed = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
@@ -158,11 +162,9 @@ class TestProposing:
             (unreviewed.reference, "motivation_needed"),
         )
 
-    def test_what_it_rests_on_is_frozen_with_it(self, app: Flask) -> None:
+    def test_what_it_rests_on_is_frozen_with_it(self) -> None:
         scene = make_scene((5,))
-        decision = proposing.propose(
-            scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT
-        )
+        decision = proposing.propose(scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT)
         frozen = decisions.basis_of(decision)
         scene.applications[0].title = "Iets anders"
         db.session.flush()
@@ -187,18 +189,14 @@ class TestProposing:
             ({"outcome": Outcome.NOT_PROCESSED}, "missing_needed"),
         ],
     )  # fmt: skip
-    def test_what_cannot_be_motivated_is_refused(
-        self, app: Flask, changes: dict[str, object], code: str
-    ) -> None:
+    def test_what_cannot_be_motivated_is_refused(self, changes: dict[str, object], code: str) -> None:
         scene = make_scene((5,))
         with pytest.raises(DecisionError) as error:
-            proposing.propose(
-                scene.applications[0], rejection(**changes), actor=scene.proposer, now=MOMENT
-            )
+            proposing.propose(scene.applications[0], rejection(**changes), actor=scene.proposer, now=MOMENT)
         assert refusal(error) == code
         assert proposals_by_reference(scene) == {}
 
-    def test_the_guards_of_the_machine_are_asked_before_a_letter_is_drawn(self, app: Flask) -> None:
+    def test_the_guards_of_the_machine_are_asked_before_a_letter_is_drawn(self) -> None:
         scene = make_scene((5,))
         too_much = rejection(
             outcome=Outcome.AWARDED, ground=None, amount_cents=TEN_THOUSAND + 1, starts_on=DAY
@@ -206,14 +204,14 @@ class TestProposing:
         with pytest.raises(TransitionError, match="amount_above_requested"):
             proposing.propose(scene.applications[0], too_much, actor=scene.proposer, now=MOMENT)
 
-    def test_one_standing_proposal_at_a_time(self, app: Flask) -> None:
+    def test_one_standing_proposal_at_a_time(self) -> None:
         scene = make_scene((5,))
         proposing.propose(scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT)
         with pytest.raises(DecisionError) as error:
             proposing.propose(scene.applications[0], rejection(), actor=scene.confirmer, now=MOMENT)
         assert refusal(error) == "already_proposed"
 
-    def test_a_conflict_anywhere_in_the_round_bars_from_proposing(self, app: Flask) -> None:
+    def test_a_conflict_anywhere_in_the_round_bars_from_proposing(self) -> None:
         scene = make_scene((5, 4))
         officer = make_user(Role.OFFICER)
         make_review(
@@ -226,7 +224,7 @@ class TestProposing:
 
 
 class TestTheLetter:
-    def test_it_is_drawn_once_whatever_runs_twice(self, app: Flask) -> None:
+    def test_it_is_drawn_once_whatever_runs_twice(self) -> None:
         scene = make_scene((5,))
         (application,) = scene.applications
         decision = proposing.propose(application, rejection(), actor=scene.proposer, now=MOMENT)
@@ -240,23 +238,19 @@ class TestTheLetter:
         assert [one.facts["letter_sha256"] for one in made] == [digest]
         assert file_store.read(digest).startswith(b"%PDF-1.7")
 
-    def test_the_worker_draws_what_was_ordered(self, app: Flask) -> None:
+    def test_the_worker_draws_what_was_ordered(self) -> None:
         scene = make_scene((5,))
-        decision = proposing.propose(
-            scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT
-        )
+        decision = proposing.propose(scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT)
         db.session.commit()
         assert jobs.drain_here(30) == 1
         db.session.refresh(decision)
         assert decision.letter_sha256 is not None
 
-    def test_concepts_for_all_and_the_stored_letter_where_decided(self, app: Flask) -> None:
+    def test_concepts_for_all_and_the_stored_letter_where_decided(self) -> None:
         scene = make_scene((5, 1))
         decided, open_one = scene.applications
         suggested = proposal.suggest(basis.gather(scene.round)[decided.id], announce_on=DAY)
-        decision = scene.confirm(
-            proposing.propose(decided, suggested, actor=scene.proposer, now=MOMENT)
-        )
+        decision = scene.confirm(proposing.propose(decided, suggested, actor=scene.proposer, now=MOMENT))
         found = dict(letters_of(scene.round, now=MOMENT))
         assert list(found) == [decided.reference, open_one.reference]
         assert found[decided.reference or ""] == file_store.read(decision.letter_sha256 or "")
@@ -265,12 +259,10 @@ class TestTheLetter:
 
 class TestConfirming:
     def awaiting(self, scene: Scene) -> Decision:
-        suggested = proposal.suggest(
-            basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY
-        )
+        suggested = proposal.suggest(basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY)
         return proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
 
-    def test_it_takes_effect_and_its_announcement_is_ordered(self, app: Flask) -> None:
+    def test_it_takes_effect_and_its_announcement_is_ordered(self) -> None:
         scene = make_scene((5,))
         decision = scene.confirm(self.awaiting(scene))
         (application,) = scene.applications
@@ -280,19 +272,17 @@ class TestConfirming:
         assert order.due_at.isoformat() == "2026-03-17T08:00:00+00:00"
         assert list(events.verify()) == []
 
-    def test_the_proposer_cannot(self, app: Flask) -> None:
+    def test_the_proposer_cannot(self) -> None:
         scene = make_scene((5,))
         decision = self.awaiting(scene)
         digest = scene.letter(decision)
         with pytest.raises(NotAllowedError):
-            confirming.confirm(
-                decision.application, letter_sha256=digest, actor=scene.proposer, now=MOMENT
-            )
+            confirming.confirm(decision.application, letter_sha256=digest, actor=scene.proposer, now=MOMENT)
         assert scene.applications[0].state == "in_review"
         with pytest.raises(DBAPIError, match="four_eyes"), db.session.begin_nested():
             db.session.execute(update(Decision).values(confirmed_by=scene.proposer.user_id))
 
-    def test_a_double_click_confirms_once(self, app: Flask) -> None:
+    def test_a_double_click_confirms_once(self) -> None:
         scene = make_scene((5,))
         decision = scene.confirm(self.awaiting(scene))
         with pytest.raises(DecisionError) as error:
@@ -307,13 +297,11 @@ class TestConfirming:
         awarded = db.session.scalars(select(Event).where(Event.name == "application.awarded")).all()
         assert len(awarded) == 1
 
-    def test_only_the_letter_that_was_read(self, app: Flask) -> None:
+    def test_only_the_letter_that_was_read(self) -> None:
         scene = make_scene((5,))
         decision = self.awaiting(scene)
         with pytest.raises(DecisionError) as error:
-            confirming.confirm(
-                decision.application, letter_sha256="", actor=scene.confirmer, now=MOMENT
-            )
+            confirming.confirm(decision.application, letter_sha256="", actor=scene.confirmer, now=MOMENT)
         assert refusal(error) == "letter_pending"
         scene.letter(decision)
         with pytest.raises(DecisionError) as error:
@@ -322,19 +310,17 @@ class TestConfirming:
             )
         assert refusal(error) == "other_letter"
 
-    def test_a_letter_that_was_damaged_on_disk_is_not_confirmed(self, app: Flask) -> None:
+    def test_a_letter_that_was_damaged_on_disk_is_not_confirmed(self) -> None:
         scene = make_scene((5,))
         decision = self.awaiting(scene)
         digest = scene.letter(decision)
         place = file_store.path_of(digest)
         place.write_bytes(place.read_bytes() + b" ")
         with pytest.raises(file_store.FileDamagedError):
-            confirming.confirm(
-                decision.application, letter_sha256=digest, actor=scene.confirmer, now=MOMENT
-            )
+            confirming.confirm(decision.application, letter_sha256=digest, actor=scene.confirmer, now=MOMENT)
         place.unlink()
 
-    def test_sent_back_with_a_reason_and_proposed_anew(self, app: Flask) -> None:
+    def test_sent_back_with_a_reason_and_proposed_anew(self) -> None:
         scene = make_scene((5,))
         (application,) = scene.applications
         first = self.awaiting(scene)
@@ -350,23 +336,21 @@ class TestConfirming:
         assert [one.decision.id for one in steps] == [second.id, first.id]
         assert steps[1].returner is not None
 
-    def test_an_application_withdrawn_meanwhile_is_not_decided(self, app: Flask) -> None:
+    def test_an_application_withdrawn_meanwhile_is_not_decided(self) -> None:
         scene = make_scene((5,))
         decision = self.awaiting(scene)
         digest = scene.letter(decision)
         scene.applications[0].state = "withdrawn"
         db.session.flush()
         with pytest.raises(TransitionError, match="wrong_state"):
-            confirming.confirm(
-                decision.application, letter_sha256=digest, actor=scene.confirmer, now=MOMENT
-            )
+            confirming.confirm(decision.application, letter_sha256=digest, actor=scene.confirmer, now=MOMENT)
         db.session.refresh(decision)
         assert decision.confirmed_at is None
 
 
 class TestAMissedDate:
     def test_is_not_confirmed_but_renewed_by_whoever_and_confirmed_by_another(
-        self, app: Flask, clock: Clock
+        self,
     ) -> None:
         scene = make_scene((5,))
         (application,) = scene.applications
@@ -377,9 +361,7 @@ class TestAMissedDate:
         with pytest.raises(DecisionError) as error:
             confirming.confirm(application, letter_sha256=digest, actor=scene.confirmer, now=later)
         assert refusal(error) == "announcement_missed"
-        new = proposing.renew(
-            old, announce_on=DAY + timedelta(days=7), actor=scene.confirmer, now=later
-        )
+        new = proposing.renew(old, announce_on=DAY + timedelta(days=7), actor=scene.confirmer, now=later)
         assert old.return_reason == "announcement_missed"
         assert (new.announce_on, new.objection_last_day) == (date(2026, 3, 24), date(2026, 5, 6))
         assert scene.letter(new) != digest
@@ -392,17 +374,13 @@ class TestAMissedDate:
         )
         assert application.state == "awarded"
 
-    def test_after_confirmation_keeps_the_money_and_needs_two_people_again(self, app: Flask) -> None:
+    def test_after_confirmation_keeps_the_money_and_needs_two_people_again(self) -> None:
         scene = make_scene((5,), ceiling_cents=TEN_THOUSAND)
         (application,) = scene.applications
         suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
-        old = scene.confirm(
-            proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
-        )
+        old = scene.confirm(proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT))
         later = MOMENT + timedelta(days=8)
-        new = proposing.renew(
-            old, announce_on=DAY + timedelta(days=7), actor=scene.proposer, now=later
-        )
+        new = proposing.renew(old, announce_on=DAY + timedelta(days=7), actor=scene.proposer, now=later)
         assert scene.round.promised_cents == TEN_THOUSAND
         digest = scene.letter(new)
         confirming.confirm(application, letter_sha256=digest, actor=scene.confirmer, now=later)
@@ -411,7 +389,7 @@ class TestAMissedDate:
             "decision.confirmed_again"
         )
 
-    def test_in_time_is_nothing_to_renew(self, app: Flask) -> None:
+    def test_in_time_is_nothing_to_renew(self) -> None:
         scene = make_scene((5,))
         old = proposing.propose(scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT)
         with pytest.raises(DecisionError) as error:
@@ -420,25 +398,19 @@ class TestAMissedDate:
 
 
 class TestProgress:
-    def test_counts_and_the_end(self, app: Flask) -> None:
+    def test_counts_and_the_end(self) -> None:
         scene = make_scene((5, 4, 3))
         make_application(scene.round, "withdrawn")
         make_application(scene.round, "draft")
-        suggested = proposal.suggest(
-            basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY
-        )
-        decision = proposing.propose(
-            scene.applications[0], suggested, actor=scene.proposer, now=MOMENT
-        )
+        suggested = proposal.suggest(basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY)
+        decision = proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
         scene.confirm(decision)
         assert decisions.progress(scene.round, today=DAY) == decisions.Progress(3, 1, 1, 0, 2, 1)
         assert decisions.all_announced(scene.round) is False
 
-    def test_grants_are_per_round(self, app: Flask) -> None:
+    def test_grants_are_per_round(self) -> None:
         scene = make_scene((5,))
         elsewhere = make_user()
         grant(elsewhere, Role.OFFICER, make_scene(()).round)
         with pytest.raises(NotAllowedError):
-            proposing.propose(
-                scene.applications[0], rejection(), actor=actor_of(elsewhere), now=MOMENT
-            )
+            proposing.propose(scene.applications[0], rejection(), actor=actor_of(elsewhere), now=MOMENT)

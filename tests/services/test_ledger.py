@@ -1,22 +1,24 @@
 """The ceiling holds whatever is confirmed, in whatever order, by however many officers."""
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import Application, Decision, Event, LedgerLine, Round, User
 from subsidy.services import basis, confirming, ledger, proposal, proposing
-from subsidy.services.decisions import DecisionError, Outcome
+from subsidy.services.decisions import DecisionError
 from subsidy.services.ledger import CeilingExceededError
 from subsidy.services.proposal import Proposal
 from tests.conftest import MOMENT
 from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
+from workflows.snapshot import Decision as Outcome
 
 DAY = date(2026, 3, 17)
 
@@ -50,12 +52,8 @@ def test_each_award_is_one_line_and_the_round_knows_the_sum(app: Flask) -> None:
 
 def test_a_rejection_takes_nothing(app: Flask) -> None:
     scene = make_scene((1,))
-    suggested = proposal.suggest(
-        basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY
-    )
-    scene.confirm(
-        proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
-    )
+    suggested = proposal.suggest(basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY)
+    scene.confirm(proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT))
     assert scene.applications[0].state == "rejected"
     assert lines(scene) == []
 
@@ -107,41 +105,55 @@ def test_the_database_keeps_the_ceiling_and_the_lines_by_itself(app: Flask) -> N
         db.session.execute(update(LedgerLine).values(cents=1))
 
 
+@dataclass
+class Rivals:
+    """Confirmations that happen at the same moment, each in a thread and a transaction of its own."""
+
+    app: Flask
+    heard: list[str] = field(default_factory=list)
+
+    def run(self, orders: list[tuple[int, str]], officer: int | None) -> list[str]:
+        """Confirm each letter (application, digest) at once; returns what each heard, sorted."""
+        barrier = Barrier(len(orders), timeout=30)
+        workers = [Thread(target=self._one, args=(barrier, officer, *order)) for order in orders]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(timeout=60)
+        return sorted(self.heard)
+
+    def _one(self, barrier: Barrier, officer: int | None, application_id: int, digest: str) -> None:
+        with self.app.app_context():
+            barrier.wait()
+            try:
+                actor = actor_of(db.session.get_one(User, officer))
+                application = db.session.get_one(Application, application_id)
+                confirming.confirm(application, letter_sha256=digest, actor=actor, now=MOMENT)
+                db.session.commit()
+                self.heard.append("confirmed")
+            except DecisionError as error:
+                db.session.rollback()
+                self.heard.append(error.code)
+            finally:
+                db.session.remove()
+
+
+def promised(app: Flask, round_id: int) -> int:
+    with app.app_context():
+        cents = db.session.get_one(Round, round_id).promised_cents
+        db.session.remove()
+    return cents
+
+
 def test_two_officers_at_the_same_moment_never_go_over(real_app: Flask) -> None:
-    """Each confirms another award, and there is money for one: one of them hears so."""
     with real_app.app_context():
         scene = make_scene((5, 4), ceiling_cents=TEN_THOUSAND)
         orders = [(one.application_id, scene.letter(one)) for one in (award(scene, 0), award(scene, 1))]
         round_id, officer = scene.round.id, scene.confirmer.user_id
         db.session.commit()
-    barrier = Barrier(2)
-    heard: list[str] = []
-
-    def confirm(application_id: int, digest: str) -> None:
-        with real_app.app_context():
-            actor = actor_of(db.session.get_one(User, officer))
-            application = db.session.get_one(Application, application_id)
-            barrier.wait()
-            db.session.rollback()
-            try:
-                confirming.confirm(application, letter_sha256=digest, actor=actor, now=MOMENT)
-                db.session.commit()
-                heard.append("confirmed")
-            except (DecisionError, OperationalError) as error:
-                db.session.rollback()
-                heard.append(getattr(error, "code", "database"))
-            db.session.remove()
-
-    workers = [Thread(target=confirm, args=order) for order in orders]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=60)
-    with real_app.app_context():
-        round_ = db.session.get_one(Round, round_id)
-        assert sorted(heard) == ["ceiling_exceeded", "confirmed"]
-        assert round_.promised_cents == TEN_THOUSAND
         db.session.remove()
+    assert Rivals(real_app).run(orders, officer) == ["ceiling_exceeded", "confirmed"]
+    assert promised(real_app, round_id) == TEN_THOUSAND
 
 
 def test_two_clicks_at_the_same_moment_confirm_once(real_app: Flask) -> None:
@@ -151,30 +163,6 @@ def test_two_clicks_at_the_same_moment_confirm_once(real_app: Flask) -> None:
         order = (decision.application_id, scene.letter(decision))
         round_id, officer = scene.round.id, scene.confirmer.user_id
         db.session.commit()
-    barrier = Barrier(2)
-    heard: list[str] = []
-
-    def confirm() -> None:
-        with real_app.app_context():
-            actor = actor_of(db.session.get_one(User, officer))
-            application = db.session.get_one(Application, order[0])
-            barrier.wait()
-            db.session.rollback()
-            try:
-                confirming.confirm(application, letter_sha256=order[1], actor=actor, now=MOMENT)
-                db.session.commit()
-                heard.append("confirmed")
-            except DecisionError as error:
-                db.session.rollback()
-                heard.append(error.code)
-            db.session.remove()
-
-    workers = [Thread(target=confirm) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=60)
-    with real_app.app_context():
-        assert sorted(heard) == ["already_confirmed", "confirmed"]
-        assert db.session.get_one(Round, round_id).promised_cents == TEN_THOUSAND
         db.session.remove()
+    assert Rivals(real_app).run([order, order], officer) == ["already_confirmed", "confirmed"]
+    assert promised(real_app, round_id) == TEN_THOUSAND
