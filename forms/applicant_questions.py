@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, Form, FormField
+from wtforms import Field, Form, FormField, MultipleFileField
 
 from forms.choices import (
     Offer,
@@ -39,25 +39,21 @@ def name_of(question: Question) -> str:
     return PREFIX + question.id
 
 
-def upload_name(question: Question) -> str:
-    """The name of the input with which a file is added to a question."""
-    return f"file-{question.id}"
-
-
 def question_fields(questions: Iterable[Question], offer: Offer) -> dict[str, Field]:
-    """Give the unbound fields of these questions by name; a question for files has none."""
+    """Give the unbound fields of these questions by name."""
     known = tuple(questions)
     return {
         name_of(question): MAKERS[question.kind](question, _common(question, known, offer), offer)
         for question in known
-        if question.kind is not QuestionKind.FILE
     }
 
 
 def answers_in(form: Form, questions: Iterable[Question]) -> dict[str, Answer]:
-    """Give the answers of a valid form as JSON by question id; what was left empty is not there."""
+    """Give the answers of a valid form as JSON by question id, without files and what was left empty."""
     answers = {
-        question.id: _answer(form[name_of(question)]) for question in questions if name_of(question) in form
+        question.id: _answer(form[name_of(question)])
+        for question in questions
+        if question.kind is not QuestionKind.FILE
     }
     return {key: answer for key, answer in answers.items() if filled(answer)}
 
@@ -141,6 +137,7 @@ MAKERS: Mapping[QuestionKind, Make] = {
     QuestionKind.MUNICIPALITIES: lambda _question, common, offer: choose_places(
         places=offer.municipalities, **common
     ),
+    QuestionKind.FILE: lambda _question, common, _offer: MultipleFileField(**common),
 }
 
 

@@ -20,13 +20,18 @@ def neighbourhood_codes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"[0-9A-Z]+", text.upper())))
 
 
+def is_neighbourhood(code: str) -> bool:
+    """Whether this can be the code of a district or a neighbourhood."""
+    return _NEIGHBOURHOOD.fullmatch(code) is not None
+
+
 class RegionForm(Form):
     """What has to fit together: neighbourhoods lie in the municipalities, and have inhabitants."""
 
     def validate_neighbourhoods(self, field: Field) -> None:
         """Refuse what is no CBS code, and a code outside the municipalities that were picked."""
         codes = neighbourhood_codes(field.data)
-        strange = [code for code in codes if not _NEIGHBOURHOOD.fullmatch(code)]
+        strange = [code for code in codes if not is_neighbourhood(code)]
         if strange:
             raise ValidationError(
                 _(

@@ -102,7 +102,7 @@ def safe_name(name: str, ending: str) -> str:
     """A name that is safe on every computer: no folders, no control characters, the ending of its content."""
     last = PurePosixPath(name.replace("\\", "/")).name
     plain = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
-    stem = re.sub(r"\s+", " ", re.sub(r'[<>:"/\\|?*%]', " ", plain)).strip(" .")
+    stem = re.sub(r"\s+", " ", re.sub(r'[<>:"/\\|?*%]', " ", plain)).strip()
     own = next((one for one in {ending, ending.replace(".jpg", ".jpeg")} if stem.lower().endswith(one)), "")
     stem = (stem[: -len(own)] if own else stem)[:LONGEST_STEM].strip(" .")
     return (stem or "bijlage") + ending

@@ -1,0 +1,198 @@
+"""The receipt of what was sent in (Awb 2:17): made once per sending by a job, stored, and mailed.
+
+The digest of the bytes goes into the chain of events, so that afterwards it can be shown what was
+confirmed, to whom and when.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from pydantic import JsonValue
+from sqlalchemy import select
+
+import config
+from subsidy import clock
+from subsidy.db import db, reading
+from subsidy.documents.letter import Addressee, Office
+from subsidy.documents.receipt import (
+    ReceiptContent,
+    ReceiptFile,
+    ReceiptRow,
+    ReceiptSection,
+    ReceiptTable,
+    render_receipt,
+)
+from subsidy.models import Application, Event, Supplement, User
+from subsidy.services import events, file_store, mail
+from subsidy.services.answers import SectionAnswers, answers_of
+from subsidy.services.applications import people_of
+from subsidy.services.following import RECEIPT_MADE, decide_by
+from subsidy.services.reference import reference_of
+from subsidy.services.snapshots import application_snapshot, definition_of
+from subsidy.wording.values import day, instant, language, size
+from workflows.permissions import SYSTEM
+
+PDF = "application/pdf"
+SENT_IN = ("application.submitted", "application.supplemented", "application.entered")
+INSIDE = {"reviews", "panel", "outcome"}
+
+
+def make_receipt(payload: Mapping[str, Any]) -> None:
+    """Outbox handler: render the receipt of one sending, store it, and mail it to every member.
+
+    Safe to run twice: the event says what was made. Nothing is made for an application that is gone.
+    """
+    version = int(payload["version"])
+    with reading():
+        application = db.session.get(Application, payload["application_id"])
+        content = None if application is None else _content_when_new(application, version)
+        db.session.commit()
+    if application is None or content is None:
+        return
+    stored = file_store.put(render_receipt(content), media_type=PDF, now=clock.read())
+    now = clock.read()
+    events.append(
+        RECEIPT_MADE,
+        at=now,
+        actor_id=SYSTEM.user_id,
+        round_id=application.round_id,
+        application_id=application.id,
+        facts={"sha256": stored.sha256, "version": version},
+    )
+    _mail(application, version, stored.sha256, now=now)
+    db.session.commit()
+
+
+def _content_when_new(application: Application, version: int) -> ReceiptContent | None:
+    """Give what to print; None when the receipt of this sending was made already."""
+    made = db.session.scalars(
+        select(Event.facts).where(Event.application_id == application.id, Event.name == RECEIPT_MADE)
+    )
+    if any(facts.get("version") == version for facts in made):
+        return None
+    sender = _sender(application)
+    with force_locale(sender.locale if sender is not None else "nl"):
+        return content_of(application, sender)
+
+
+def _sender(application: Application) -> User | None:
+    return db.session.scalars(
+        select(User)
+        .join(Event, Event.actor_id == User.id)
+        .where(Event.application_id == application.id, Event.name.in_(SENT_IN))
+        .order_by(Event.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def content_of(application: Application, sender: User | None) -> ReceiptContent:
+    """Gather the receipt of an application that was sent in, in the language that is in force."""
+    received = application.completed_at or application.submitted_at
+    if received is None or application.reference is None:
+        raise ValueError(f"application {application.id} was not sent in")
+    definition = definition_of(application.round)
+    sections = answers_of(application, definition, reference_of(application.round.reference_version))
+    lead = next((one.name for one in application.participations if one.lead), "")
+    return ReceiptContent(
+        lang="en" if language() == "en" else "nl",
+        office=_office(),
+        addressee=Addressee(organisation=lead, attention=sender.name if sender else ""),
+        reference=application.reference,
+        round_title=application.round.title,
+        application_title=application.title,
+        received=instant(received),
+        submitted_by=sender.name if sender else lead,
+        what_next=_what_next(application, today=received),
+        sections=tuple(_section(one) for one in sections),
+        files=tuple(
+            ReceiptFile(name=one.file_name, size=size(one.size), sha256=one.sha256)
+            for one in application.attachments
+        ),
+        data=_data(application),
+        created_at=received,
+    )
+
+
+def _what_next(application: Application, *, today: datetime) -> tuple[str, ...]:
+    supplement = db.session.get(Supplement, application.id)
+    decide_on = decide_by(application.round, supplement, today=clock.day_of(today))
+    return (
+        _(
+            "We check whether your application meets the requirements. "
+            "Is something missing? Then we ask you for it once."
+        ),
+        _(
+            "We decide at the latest on %(day)s. You get a message when the decision is ready.",
+            day=day(decide_on),
+        ),
+        _(
+            "You can follow your application in your file, "
+            "and withdraw it there as long as no decision was taken."
+        ),
+    )
+
+
+def _section(section: SectionAnswers) -> ReceiptSection:
+    return ReceiptSection(
+        title=section.title,
+        rows=tuple(ReceiptRow(label=row.label, value=row.value) for row in section.rows),
+        tables=tuple(
+            ReceiptTable(
+                caption=table.caption,
+                columns=table.columns,
+                rows=table.rows,
+                numeric=table.numeric,
+                total=table.total,
+            )
+            for table in section.tables
+        ),
+    )
+
+
+def _data(application: Application) -> dict[str, JsonValue]:
+    """Give the entered data as a round file has them, with the lines of the budget."""
+    snapshot = application_snapshot(application).model_dump(mode="json", exclude=INSIDE, exclude_none=True)
+    budget: list[JsonValue] = [
+        {
+            "kind": line.kind,
+            "category": line.category,
+            "description": line.description,
+            "amount_cents": line.amount_cents,
+        }
+        for line in application.budget
+    ]
+    return {**snapshot, "budget": budget}
+
+
+def _office() -> Office:
+    settings: config.Settings = current_app.config["SETTINGS"]
+    return Office(
+        name=settings.office_name,
+        address_lines=settings.office_address,
+        email=settings.office_email,
+        phone=settings.office_phone,
+    )
+
+
+def _mail(application: Application, version: int, sha256: str, *, now: datetime) -> None:
+    for user in people_of(application):
+        mail.compose(
+            f"receipt:{application.id}:{version}:{user.id}",
+            recipient=user.email,
+            template="receipt",
+            context={
+                "user": user,
+                "application": application,
+                "received": application.completed_at or application.submitted_at,
+                "supplemented": application.completed_at is not None,
+            },
+            now=now,
+            application_id=application.id,
+            locale=user.locale,
+            attachment_sha256=sha256,
+            attachment_name=f"ontvangstbevestiging-{application.reference}.pdf",
+        )

@@ -1,0 +1,88 @@
+"""The list of own applications, a new draft, the page of one application, and throwing a draft away."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from subsidy import clock
+from subsidy.access import allowed, current_actor, requires
+from subsidy.db import db
+from subsidy.models import Application, Round, Supplement
+from subsidy.services import applications, completeness, following
+from subsidy.services.completeness import Status
+from subsidy.services.hints import Hints, hints_for
+from subsidy.services.snapshots import definition_of
+from subsidy.views.applicant import bp
+from workflows.definition import RoundDefinition
+from workflows.permissions import Can
+from workflows.states import ApplicationState
+
+
+@bp.get("/aanvragen")
+@requires(Can.APPLICATION_LIST_OWN)
+def index() -> ResponseReturnValue:
+    """List the applications of which this person is a member."""
+    actor = current_actor()
+    rows = following.list_own(actor.user_id, now=clock.now()) if actor.user_id is not None else []
+    return render_template("applicant/index.html", rows=rows)
+
+
+@bp.post("/ronden/<slug>/aanvragen")
+@requires(Can.APPLICATION_START)
+def start(round_: Round) -> ResponseReturnValue:
+    """Start an application in an open round."""
+    application = applications.start(round_, actor=current_actor(), now=clock.now())
+    return redirect(url_for("applicant.show", application_id=application.id), 303)
+
+
+@bp.get("/aanvragen/<int:application_id>")
+@requires(Can.APPLICATION_VIEW_OWN)
+def show(application: Application) -> ResponseReturnValue:
+    """The page of one application: the task list of a draft, else where it stands."""
+    now = clock.now()
+    definition = definition_of(application.round)
+    own = following.own(application, now=now)
+    if application.state == ApplicationState.DRAFT:
+        return _draft(application, definition, own)
+    supplement = db.session.get(Supplement, application.id)
+    open_sections = {one.id for one in applications.writable_sections(application, definition, now=now)}
+    tasks = [one for one in completeness.progress(application, definition) if one.section.id in open_sections]
+    return render_template(
+        "applicant/status.html",
+        application=application,
+        own=own,
+        steps=following.timeline(application, own.decision),
+        supplement=supplement,
+        tasks=tasks if allowed(Can.APPLICATION_SUPPLEMENT) else [],
+        receipt=following.receipt_of(application),
+        may_withdraw=allowed(Can.APPLICATION_WITHDRAW) and following.can_withdraw(application),
+    )
+
+
+def _draft(application: Application, definition: RoundDefinition, own: following.Own) -> ResponseReturnValue:
+    tasks = completeness.progress(application, definition)
+    begun = {one.section.id for one in tasks if one.status is not Status.NOT_STARTED}
+    return render_template(
+        "applicant/draft.html",
+        application=application,
+        own=own,
+        tasks=tasks,
+        complete=sum(not one.missing for one in tasks),
+        hints=_begun(hints_for(application, definition, now=clock.now()), begun),
+    )
+
+
+def _begun(hints: Hints, begun: set[str]) -> list[object]:
+    """The requirements about sections that were begun: an empty form is no failure."""
+    return [hint for hint in hints.all if hint.section is not None and hint.section.id in begun]
+
+
+@bp.route("/aanvragen/<int:application_id>/weggooien", methods=["GET", "POST"])
+@requires(Can.APPLICATION_DELETE)
+def discard(application: Application) -> ResponseReturnValue:
+    """Throw a draft away, after asking."""
+    if request.method == "GET":
+        return render_template("applicant/discard.html", application=application)
+    applications.discard(application, actor=current_actor(), now=clock.now())
+    flash(_("The draft was thrown away."), "success")
+    return redirect(url_for("applicant.index"), 303)

@@ -1,0 +1,79 @@
+"""What an applicant takes along: attachments, the receipt, the letter with the decision."""
+
+from flask import Response, abort, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from subsidy import clock
+from subsidy.access import current_actor, requires
+from subsidy.models import Application
+from subsidy.services import answers, attachments, file_store, following
+from subsidy.services.reference import reference_of
+from subsidy.services.snapshots import definition_of
+from subsidy.views.applicant import bp
+from workflows.permissions import Can
+
+PDF = "application/pdf"
+
+
+@bp.get("/aanvragen/<int:application_id>/bijlagen/<int:attachment_id>")
+@requires(Can.APPLICATION_VIEW_OWN)
+def attachment(application: Application, attachment_id: int) -> ResponseReturnValue:
+    """Download a file of one's own application; never shown inside a page."""
+    found = attachments.find(application, attachment_id)
+    if found is None:
+        abort(404)
+    return send_file(
+        file_store.path_of(found.sha256),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.file_name,
+        etag=False,
+        max_age=0,
+    )
+
+
+@bp.get("/aanvragen/<int:application_id>/ontvangst")
+@requires(Can.APPLICATION_VIEW_OWN)
+def receipt(application: Application) -> ResponseReturnValue:
+    """Confirm what was received and when, with everything that was entered (Awb 2:17)."""
+    if application.submitted_at is None:
+        abort(404)
+    return render_template(
+        "applicant/receipt.html",
+        application=application,
+        own=following.own(application, now=clock.now()),
+        sections=answers.answers_of(
+            application,
+            definition_of(application.round),
+            reference_of(application.round.reference_version),
+        ),
+        receipt=following.receipt_of(application),
+    )
+
+
+@bp.get("/aanvragen/<int:application_id>/ontvangst.pdf")
+@requires(Can.APPLICATION_VIEW_OWN)
+def receipt_pdf(application: Application) -> ResponseReturnValue:
+    """Download the receipt, the bytes that were mailed."""
+    sha256 = following.receipt_of(application)
+    if sha256 is None:
+        abort(404)
+    return _pdf(sha256, f"ontvangstbevestiging-{application.reference}.pdf")
+
+
+@bp.get("/aanvragen/<int:application_id>/brief")
+@requires(Can.APPLICATION_READ_LETTER, writes=True)
+def letter(application: Application) -> ResponseReturnValue:
+    """Download the announced decision; that it was read is recorded (Awb 2:17, 2:25)."""
+    decision = following.read_letter(application, actor=current_actor(), now=clock.now())
+    if decision is None or decision.letter_sha256 is None:
+        abort(404)
+    return _pdf(decision.letter_sha256, f"besluit-{application.reference}.pdf")
+
+
+def _pdf(sha256: str, name: str) -> Response:
+    """Send stored bytes, checked against their digest."""
+    response = Response(file_store.read(sha256), mimetype=PDF)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,199 @@
+"""The pages of the form: one per section, saved one by one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+from wtforms import Form
+
+from forms.applicant import press_button, section_form
+from forms.applicant_budget import cost_form, funding_form
+from forms.applicant_partners import participant_form
+from forms.applicant_questions import name_of, row_form
+from forms.choices import Offer
+from subsidy import clock
+from subsidy.access import allowed, current_actor, requires
+from subsidy.models import Application
+from subsidy.services import answers, applications, attachments
+from subsidy.services.applications import ClashError, NotWritableError
+from subsidy.services.attachments import AttachmentRefusedError
+from subsidy.services.entries import COFINANCING, COST, OWN, stored_entry
+from subsidy.services.media_types import ENDINGS
+from subsidy.services.reference import reference_of
+from subsidy.services.snapshots import definition_of
+from subsidy.views.applicant import bp
+from subsidy.views.applicant.entering import areas_of, budget_in, entry_in, form_data_of, offer_for, region_in
+from subsidy.wording.applicant import refused_file
+from workflows.definition import QuestionKind, RoundDefinition, Section, SectionKind
+from workflows.permissions import Can
+from workflows.regions import Reference
+
+CLASH, INVALID = 409, 422
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a section page works with."""
+
+    application: Application
+    definition: RoundDefinition
+    section: Section
+    reference: Reference
+    offer: Offer
+
+    @property
+    def form(self) -> type[Form]:
+        """The form of the section."""
+        return section_form(self.definition, self.section, self.offer)
+
+
+@bp.get("/aanvragen/<int:application_id>/onderdelen/<section_id>")
+@requires(Can.APPLICATION_VIEW_OWN)
+def section(application: Application, section_id: str) -> ResponseReturnValue:
+    """Show a section of the form to fill in."""
+    desk = _desk(application, section_id)
+    return _page(desk, desk.form(data=form_data_of(stored_entry(application, desk.section), desk.section)))
+
+
+@bp.post("/aanvragen/<int:application_id>/onderdelen/<section_id>")
+@requires(Can.APPLICATION_VIEW_OWN)
+def save_section(application: Application, section_id: str) -> ResponseReturnValue:
+    """Save a section; a button inside the form (add, remove, count) only shows the form again."""
+    desk = _desk(application, section_id)
+    form = desk.form(request.form)
+    if press_button(form, request.form, areas_of(desk.section, desk.reference)):
+        return _page(desk, form)
+    if not form.validate():
+        return _page(desk, form, status=INVALID)
+    entry = entry_in(form, desk.section)
+    try:
+        applications.save_section(
+            application, desk.section, entry, seen=form["seen"].data or "", now=clock.now()
+        )
+    except ClashError as clash:
+        form["seen"].data = clash.stored.fingerprint
+        both = [
+            answers.section_answers(desk.section, one, application.answers, desk.definition, desk.reference)
+            for one in (entry, clash.stored)
+        ]
+        return _page(desk, form, status=CLASH, clash=answers.differences(*both))
+    except NotWritableError:
+        flash(_("This part can no longer be changed."), "warning")
+        return redirect(url_for("applicant.show", application_id=application.id), 303)
+    if not _take_files(desk, form):
+        return _page(desk, form, status=INVALID)
+    _remove_file(desk)
+    flash(_("Saved."), "success")
+    return redirect(_after(desk), 303)
+
+
+def _desk(application: Application, section_id: str) -> Desk:
+    """Find the section among those that this person may write now; else there is no such page."""
+    if not (allowed(Can.APPLICATION_EDIT) or allowed(Can.APPLICATION_SUPPLEMENT)):
+        abort(404)
+    definition = definition_of(application.round)
+    open_now = applications.writable_sections(application, definition, now=clock.now())
+    found = next((one for one in open_now if one.id == section_id), None)
+    if found is None:
+        abort(404)
+    reference = reference_of(application.round.reference_version)
+    headings = {
+        "ggd": _("GGD regions"),
+        "zorgkantoor": _("Care office regions"),
+        "province": _("Provinces"),
+    }
+    return Desk(application, definition, found, reference, offer_for(found, reference, headings))
+
+
+def _page(
+    desk: Desk, form: Form, *, status: int = 200, clash: Iterable[tuple[str, str, str]] | None = None
+) -> ResponseReturnValue:
+    sections = applications.writable_sections(desk.application, desk.definition, now=clock.now())
+    page = render_template(
+        "applicant/section.html",
+        application=desk.application,
+        section=desk.section,
+        position=sections.index(desk.section) + 1,
+        count=len(sections),
+        form=form,
+        name_of=name_of,
+        blanks=_blanks(desk),
+        figures=_figures(desk, form),
+        clash=clash,
+        accept=",".join(ENDINGS),
+        most_bytes=current_app.config["SETTINGS"].max_upload_bytes,
+    )
+    return page, status
+
+
+def _blanks(desk: Desk) -> dict[str, Form]:
+    """An empty line for each list of the section, for scripts to copy."""
+    lines: dict[str, type[Form]] = {
+        name_of(one): row_form(one, desk.offer)
+        for one in desk.section.questions
+        if one.kind is QuestionKind.TABLE
+    }
+    if desk.section.kind is SectionKind.PARTNERS:
+        lines["partners"] = participant_form(desk.offer, lead=False)
+    if desk.section.kind is SectionKind.BUDGET:
+        lines |= {"costs": cost_form(desk.definition, desk.offer), "funding": funding_form(desk.offer)}
+    return {name: line(prefix=f"{name}-__index__-") for name, line in lines.items()}
+
+
+def _figures(desk: Desk, form: Form) -> object:
+    """What the server counts from what is on the page: the sums of a budget, the scale of a region."""
+    if desk.section.kind is SectionKind.BUDGET:
+        budget = budget_in(form)
+        return {"costs": budget.sum_of(COST), "funding": budget.sum_of(OWN, COFINANCING)}
+    if desk.section.kind is SectionKind.REGION:
+        return answers.region_facts(region_in(form, desk.reference), desk.reference)
+    return {}
+
+
+def _take_files(desk: Desk, form: Form) -> bool:
+    """Add the files that came with the form; a refused one is told at its question."""
+    limit = current_app.config["SETTINGS"].max_upload_bytes
+    for question in desk.section.questions:
+        if question.kind is not QuestionKind.FILE:
+            continue
+        field = form[name_of(question)]
+        for upload in _uploads(name_of(question)):
+            try:
+                attachments.add(
+                    desk.application,
+                    question,
+                    file=upload.stream,
+                    name=upload.filename or "",
+                    most_bytes=limit,
+                    actor=current_actor(),
+                    now=clock.now(),
+                )
+            except AttachmentRefusedError as error:
+                field.errors = [*field.errors, refused_file(error.code, error.params, upload.filename or "")]
+    return not form.errors
+
+
+def _uploads(name: str) -> list[FileStorage]:
+    return [upload for upload in request.files.getlist(name) if upload.filename]
+
+
+def _remove_file(desk: Desk) -> None:
+    asked = request.form.get("remove_file", "")
+    if asked.isascii() and asked.isdecimal():
+        questions = {one.id for one in desk.section.questions if one.kind is QuestionKind.FILE}
+        attachments.remove(desk.application, int(asked), questions, now=clock.now())
+
+
+def _after(desk: Desk) -> str:
+    """Where to go after saving: stay, on to the next section, or back to the list."""
+    application_id = desk.application.id
+    if request.form.get("then") == "stay" or "remove_file" in request.form:
+        return url_for("applicant.section", application_id=application_id, section_id=desk.section.id)
+    sections = applications.writable_sections(desk.application, desk.definition, now=clock.now())
+    following = sections[sections.index(desk.section) + 1 :]
+    if request.form.get("then") == "next" and following:
+        return url_for("applicant.section", application_id=application_id, section_id=following[0].id)
+    return url_for("applicant.show", application_id=application_id)

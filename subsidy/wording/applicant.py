@@ -1,0 +1,132 @@
+"""Words for an applicant: where an application stands, what is expected, what is missing, what happened."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from subsidy.wording.labels import Words
+from subsidy.wording.values import day, instant, size, text
+from workflows.definition import Question
+
+STATES: Words = {
+    "draft": _l("Draft"),
+    "received": _l("Received"),
+    "supplement": _l("Supplement asked"),
+    "in_treatment": _l("In treatment"),
+    "awarded": _l("Awarded"),
+    "rejected": _l("Rejected"),
+    "not_processed": _l("Not processed"),
+    "withdrawn": _l("Withdrawn"),
+}
+# The tones of templates/components/feedback.html.
+TONES = {
+    "draft": "neutral",
+    "received": "info",
+    "supplement": "warning",
+    "in_treatment": "info",
+    "awarded": "positive",
+    "rejected": "negative",
+    "not_processed": "negative",
+    "withdrawn": "neutral",
+}
+SECTION_STATUS: Words = {
+    "not_started": _l("Not started"),
+    "in_progress": _l("In progress"),
+    "complete": _l("Complete"),
+    "optional": _l("Optional"),
+}
+SECTION_TONES = {
+    "not_started": "neutral",
+    "in_progress": "info",
+    "complete": "positive",
+    "optional": "neutral",
+}
+
+STEPS: Words = {
+    "started": _l("Draft started"),
+    "submitted": _l("Application sent in"),
+    "entered": _l("Application on paper received"),
+    "receipt_made": _l("Confirmation of receipt sent"),
+    "supplement_requested": _l("We asked you to supplement the application"),
+    "supplemented": _l("Supplement received"),
+    "supplement_expired": _l("The term to supplement has passed"),
+    "in_treatment": _l("Taken into treatment"),
+    "withdrawn": _l("Application withdrawn"),
+    "imported": _l("Application taken over from an earlier system"),
+    "awarded": _l("Decision announced: awarded"),
+    "rejected": _l("Decision announced: rejected"),
+    "not_processed": _l("Decision announced: not processed"),
+    "decided": _l("Decision announced"),
+}
+
+MISSING: Words = {
+    "title": _l("Title of the project"),
+    "summary": _l("Summary"),
+    "months": _l("Duration in months"),
+    "predecessor": _l("Reference of the earlier application"),
+    "regiobeeld": _l("Where is the regiobeeld?"),
+    "lead": _l("Lead applicant"),
+    "lead_kvk": _l("KvK number of the lead applicant"),
+    "region_name": _l("Name of the region"),
+    "municipalities": _l("Municipalities"),
+    "requested": _l("Amount that you ask"),
+    "costs": _l("Costs"),
+}
+# Where on the page of its section something missing is filled in, when not under its own name.
+ANCHORS = {"lead": "lead-name", "lead_kvk": "lead-kvk"}
+
+EXPECTED: Words = {
+    "submit": _l("Send in before %(until)s"),
+    "too_early": _l("The round opens on %(until)s"),
+    "too_late": _l("Too late: the round closed on %(until)s"),
+    "supply": _l("Supplement the application, at the latest on %(until)s"),
+    "supply_over": _l("The term to supplement ended on %(until)s"),
+    "decision": _l("We decide at the latest on %(until)s"),
+    "letter": _l("The letter is ready for you"),
+    "nothing": _l("Nothing more is expected"),
+}
+
+
+def public_state_label(code: str) -> str:
+    """Where an application stands, for its applicant."""
+    return str(STATES[code])
+
+
+def expected_text(expected: str, until: object) -> str:
+    """What comes next and until when, as one line."""
+    shown = instant(until) if hasattr(until, "tzinfo") else day(until)  # type: ignore[arg-type]  # see Next
+    return str(EXPECTED[expected]) % {"until": shown}
+
+
+def missing_label(code: str, question: Question | None) -> str:
+    """What is missing."""
+    return str(MISSING[code]) if question is None else text(question.label)
+
+
+def refused_file(code: str, params: dict[str, int], name: str) -> str:
+    """Why a file is not taken, and what to do."""
+    match code:
+        case "empty":
+            return str(_("%(name)s is empty.", name=name))
+        case "too_large":
+            most = size(params["most"])
+            return str(_("%(name)s is too large: a file may be at most %(most)s.", name=name, most=most))
+        case "too_many":
+            return str(_("%(name)s: at most %(most)s files fit here.", name=name, most=params["most"]))
+    return str(
+        _(
+            "%(name)s is no PDF, no document without macros (docx, xlsx, pptx, odt, ods, odp) "
+            "and no image (png, jpg).",
+            name=name,
+        )
+    )
+
+
+FILTERS: dict[str, object] = {
+    "public_state_label": public_state_label,
+    "public_tone": TONES.__getitem__,
+    "section_status_label": lambda code: str(SECTION_STATUS[code]),
+    "section_tone": SECTION_TONES.__getitem__,
+    "expected_text": expected_text,
+    "missing_label": missing_label,
+    "step_label": lambda code: str(STEPS[code]),
+}
