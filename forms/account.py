@@ -5,6 +5,9 @@ from wtforms import BooleanField, EmailField, Form, HiddenField, PasswordField, 
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
+from forms.fields import LineField, Needed
+
+ALL_ROUNDS = "all"
 LANGUAGES = (SelectChoice("nl", "Nederlands"), SelectChoice("en", "English"))
 
 
@@ -95,7 +98,7 @@ class ProfileForm(Form):
 
     name = _name()
     organisation = _organisation()
-    locale = SelectField(_l("Language"), choices=LANGUAGES)
+    locale = SelectField(_l("Language"), choices=LANGUAGES, validators=[Needed()])
 
 
 class PasswordForm(Form):
@@ -112,12 +115,12 @@ class PasswordForm(Form):
 class GrantForm(Form):
     """Give a person a role; the choices of roles and rounds are filled in by the view."""
 
-    role = SelectField(_l("Role"), choices=[])
-    round_id = SelectField(_l("For"), choices=[])
+    role = SelectField(_l("Role"), choices=[], validators=[Needed()])
+    round_id = SelectField(_l("For which round"), choices=[], validators=[Needed()])
 
 
 class FindPersonForm(Form):
     """Search the list of people."""
 
-    search = StringField(_l("Name or e-mail address"), filters=[lambda value: value.strip() if value else ""])
+    search = LineField(_l("Name or e-mail address"), validators=[Needed()], render_kw={"required": False})
     staff = BooleanField(_l("Only people with another role than applicant"))

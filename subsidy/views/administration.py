@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
-from forms.account import FindPersonForm, GrantForm
+from forms.account import ALL_ROUNDS, FindPersonForm, GrantForm
 from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.db import db
@@ -65,7 +65,7 @@ def give(user: User) -> ResponseReturnValue:
     if not form.validate():
         page = render_template("administration/person.html", user=user, rounds=rounds, form=form)
         return page, 422
-    round_id = int(form.round_id.data) if form.round_id.data else None
+    round_id = None if form.round_id.data == ALL_ROUNDS else int(form.round_id.data)
     try:
         given = grants.give(
             current_actor(), user, role=Role(form.role.data), round_id=round_id, now=clock.now()
@@ -164,7 +164,7 @@ def _grant_form(rounds: dict[int, str]) -> GrantForm:
     form = GrantForm(request.form)
     form.role.choices = [SelectChoice(role.value, role_label(role)) for role in Role]
     form.round_id.choices = [
-        SelectChoice("", _("all rounds")),
+        SelectChoice(ALL_ROUNDS, _("all rounds")),
         *(SelectChoice(str(id_), title) for id_, title in rounds.items()),
     ]
     return form

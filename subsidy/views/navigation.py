@@ -1,6 +1,6 @@
 """The main menu: for each person the pages that their roles open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -54,17 +54,17 @@ class Menu:
 
 def items() -> list[Item]:
     """The menu of this request's person; reads no more than their grants."""
-    menu = [_item("public.index", str(_("Rounds")))]
     actor = current_actor()
-    roles = {grant.role for grant in actor.grants}
-    if Role.APPLICANT in roles:
-        menu.append(_item("applicant.index", str(_("My applications"))))
-    menu += [_item(entrance.endpoint, str(entrance.label)) for entrance in ENTRANCES if _opens(entrance)]
+    menu = {"public.index": str(_("Rounds"))}
+    if Role.APPLICANT in {grant.role for grant in actor.grants}:
+        menu["applicant.index"] = str(_("My applications"))
+    menu |= {entrance.endpoint: str(entrance.label) for entrance in ENTRANCES if _opens(entrance)}
     if actor.user_id is not None:
-        menu.append(_item("account.profile", str(_("My account"))))
+        menu["account.profile"] = str(_("My account"))
     if allowed(Can.MAIL_VIEW_DEV, door()):
-        menu.append(_item("administration.mail", str(_("Sent mail"))))
-    return menu
+        menu["administration.mail"] = str(_("Sent mail"))
+    here = _nearest(list(menu), request.endpoint or "")
+    return [Item(label, url_for(endpoint), endpoint == here) for endpoint, label in menu.items()]
 
 
 def first_page() -> str:
@@ -81,8 +81,16 @@ def _opens(entrance: Entrance) -> bool:
     return any(allowed(can, door()) for can in entrance.permissions)
 
 
-def _item(endpoint: str, label: str) -> Item:
-    """Current is the page itself, and every page of the same room where the menu has one door to it."""
-    asked, room = request.endpoint or "", endpoint.partition(".")[0]
-    whole_room = room not in {"office", "administration"} and asked.partition(".")[0] == room
-    return Item(label, url_for(endpoint), current=whole_room or asked == endpoint)
+def _nearest(endpoints: list[str], asked: str) -> str | None:
+    """The entry under which a page falls: the page itself, else its file of views, else its blueprint."""
+    views = current_app.view_functions
+    ways: tuple[Callable[[str], object], ...] = (
+        lambda endpoint: endpoint,
+        lambda endpoint: views[endpoint].__module__ if endpoint in views else endpoint,
+        lambda endpoint: endpoint.partition(".")[0],
+    )
+    for way in ways:
+        for endpoint in endpoints:
+            if way(endpoint) == way(asked):
+                return endpoint
+    return None

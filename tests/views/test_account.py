@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -232,3 +233,25 @@ def test_an_account_that_may_not_log_in_has_no_session_either(
 def test_everyone_sees_their_own_account_and_a_menu(as_user: LogIn, role: Role) -> None:
     page = as_user(role).get("/account/").text
     assert page.count('aria-current="page"') == 1
+
+
+def test_guesses_at_once_do_not_slip_through_together(real_app: Flask) -> None:
+    def guess(_: int) -> int:
+        return log_in(real_app.test_client(), "verkeerd").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(guess, range(12)))
+    assert sorted(answers) == [200] * 5 + [429] * 7
+
+
+def test_two_presses_on_a_link_make_one_account(real_app: Flask) -> None:
+    client = real_app.test_client()
+    client.post("/account/registreren", data={"name": "Anna", "email": "anna@voorbeeld.nl"})
+    with real_app.app_context():
+        link = link_in_last_mail()
+
+    def press(_: int) -> int:
+        return real_app.test_client().post(link, data={"name": "Anna", "password": PASSWORD}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(press, range(4))) == [303, 410, 410, 410]

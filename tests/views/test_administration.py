@@ -58,7 +58,7 @@ class TestGrants:
         for _double_click in range(2):
             answer = client.post(f"{here}/rollen", data={"role": "reviewer", "round_id": str(round_.id)})
             assert (answer.status_code, answer.location) == (303, here)
-        client.post(f"{here}/rollen", data={"role": "officer", "round_id": ""})
+        client.post(f"{here}/rollen", data={"role": "officer", "round_id": "all"})
         assert roles_of(person) == [("applicant", None), ("reviewer", round_.id), ("officer", None)]
         officer = db.session.scalars(select(GrantRow).where(GrantRow.role == "officer")).one()
         for _double_click in range(2):
@@ -67,7 +67,7 @@ class TestGrants:
         assert list(events.verify()) == []
 
     @pytest.mark.parametrize(
-        "data", [{"role": "king", "round_id": ""}, {"role": "officer", "round_id": "0"}, {}]
+        "data", [{"role": "king", "round_id": "all"}, {"role": "officer", "round_id": "0"}, {}]
     )
     def test_only_known_roles_and_rounds(self, as_user: LogIn, data: dict[str, str]) -> None:
         person = make_user()
@@ -80,7 +80,7 @@ class TestGrants:
         client = as_user(me)
         page = client.get(f"/beheer/mensen/{me.id}").text
         assert "/rollen" not in page
-        given = client.post(f"/beheer/mensen/{me.id}/rollen", data={"role": "officer", "round_id": ""})
+        given = client.post(f"/beheer/mensen/{me.id}/rollen", data={"role": "officer", "round_id": "all"})
         taken = client.post(f"/beheer/mensen/{me.id}/rollen/{me.grants[0].id}/intrekken")
         assert (given.status_code, taken.status_code) == (404, 404)
         assert roles_of(me) == [("administrator", None)]
@@ -304,3 +304,10 @@ class TestDevelopmentMail:
         administrator = as_user(Role.ADMINISTRATOR)
         assert administrator.get("/beheer/post").status_code == 403
         assert "/beheer/post" not in administrator.get("/beheer/").text
+
+
+@pytest.mark.parametrize("page", ["/beheer/mensen", "/beheer/werk", "/beheer/"])
+def test_the_menu_says_in_which_room_a_page_is(as_user: LogIn, page: str) -> None:
+    menu = as_user(Role.ADMINISTRATOR).get(page).text
+    assert 'href="/beheer/" aria-current="page"' in menu
+    assert menu.count('aria-current="page"') == 1

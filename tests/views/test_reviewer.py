@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from subsidy.db import db
-from subsidy.models import AccessLog, Attachment, Review, User
-from subsidy.services import file_store, reviews
+from subsidy.models import AccessLog, Attachment, Event, Review, User
+from subsidy.services import events, file_store, reviews
 from tests.conftest import QueryCount
 from tests.factories import MOMENT, make_application, make_review, make_round, make_user
 from workflows.permissions import Role
@@ -209,3 +211,25 @@ def test_an_attachment_is_downloaded_never_shown_and_logged(as_user: LogIn, revi
     assert client.get(f"{here}/bijlagen/{last}").status_code == 404
     looked = db.session.scalars(select(AccessLog.what).order_by(AccessLog.id)).all()
     assert looked == ["review file", "attachment"]
+
+
+def test_two_presses_at_once_hand_in_once(real_app: Flask) -> None:
+    with real_app.app_context():
+        person = make_user(Role.REVIEWER)
+        review = assigned(person, declared_at=MOMENT)
+        address, data, session_id = f"/beoordelen/{review.id}", typed(review, hand_in="1"), person.get_id()
+        db.session.commit()
+
+    def press(_: int) -> int:
+        client = real_app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = session_id
+        return client.post(address, data=data).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(press, range(4))) == [303] * 4
+    with real_app.app_context():
+        handed_in = select(Event.name).where(Event.name == "review.handed_in")
+        assert db.session.scalars(handed_in).all() == ["review.handed_in"]
+        assert db.session.scalars(select(Review.version)).one() == 2
+        assert list(events.verify()) == []
