@@ -15,7 +15,7 @@ from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from subsidy import clock
 from subsidy.db import db
@@ -76,12 +76,14 @@ def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target
     """Replace identifiers in the address by the things themselves; 404 when there is no such thing."""
     now = clock.now()
     if "application_id" in arguments:
-        query = select(Application).options(joinedload(Application.round))
+        # Not joinedload: a later refresh with a lock would repeat its outer join, which PostgreSQL refuses.
+        query = select(Application).join(Application.round).options(contains_eager(Application.round))
         application = _one(query.where(Application.id == arguments.pop("application_id")))
         arguments["application"] = application
         return [application], standing.to_application(actor, application, now=now)
     if "review_id" in arguments:
-        reviews = select(Review).options(joinedload(Review.application).joinedload(Application.round))
+        whole = contains_eager(Review.application).contains_eager(Application.round)
+        reviews = select(Review).join(Review.application).join(Application.round).options(whole)
         review = _one(reviews.where(Review.id == arguments.pop("review_id")))
         if actor.user_id is not None and review.reviewer_id != actor.user_id:
             abort(404)
