@@ -205,7 +205,7 @@ def _ready(reach: Reach, rounds: Sequence[Round]) -> dict[int, int]:
         .where(reach.within(rounds), Application.state == S.IN_REVIEW, Decision.id.is_(None), ready)
         .group_by(Application.round_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def reviews_in() -> ColumnElement[int]:
