@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NoReturn
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from subsidy import clock
@@ -151,7 +152,7 @@ def find_round(slug: str) -> Round:
 
 def refuse_slug(slug: str) -> NoReturn:
     """Say that there is no such round, and stop."""
-    click.echo(f"er is geen ronde {slug}", err=True)
+    click.echo(_("there is no round %(slug)s", slug=slug), err=True)
     sys.exit(REFUSED)
 
 

@@ -51,7 +51,6 @@ FAULTS: Words = {
     "code_repeated": _l("the code %(code)s is there already"),
     "whole_number": _l("%(name)s must be a whole number of 0 or more"),
     "name_differs": _l("%(code)s has another name in an earlier row"),
-    "successor_unknown": _l("%(code)s is no municipality of this file"),
     "still_present": _l("%(code)s is a municipality of this file itself"),
     "no_rows": _l("holds no municipalities"),
     "version_taken": _l("there is a version %(version)s already"),

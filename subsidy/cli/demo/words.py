@@ -1,0 +1,96 @@
+"""What the collaborations of the demo write: plain texts in which only the region differs."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from workflows.definition import Question, QuestionKind
+
+ANSWERS: Mapping[str, str] = {
+    "goal": (
+        "Inwoners van {region} krijgen zorg en hulp die bij elkaar past, zo dicht mogelijk bij huis. "
+        "Over een jaar werken gemeente, zorg en welzijn vanuit één plan en weten inwoners waar zij "
+        "terechtkunnen. Wij willen dat minder mensen onnodig in het ziekenhuis komen."
+    ),
+    "worked_together_on": (
+        "Wij werkten eerder samen aan een beeld van de regio. Dat leverde gedeelde cijfers op en een "
+        "overleg dat elke maand bij elkaar komt."
+    ),
+    "from_regiobeeld": (
+        "Het regiobeeld laat zien dat het aantal ouderen in {region} snel groeit en dat hulp te laat komt. "
+        "Daarom beginnen wij bij ouderen die zelfstandig wonen."
+    ),
+    "so_far": (
+        "Sinds de start hebben wij één aanspreekpunt voor inwoners en een gezamenlijke wijkaanpak in twee "
+        "wijken. De wachttijd voor hulp bij het huishouden is daar korter geworden."
+    ),
+    "approach": (
+        "Wij beginnen met drie werkgroepen: voorkomen, verplaatsen en vervangen. In elke werkgroep zitten "
+        "inwoners, een huisarts, iemand van welzijn en iemand van de gemeente. Elke groep kiest één "
+        "verandering die binnen een half jaar klaar kan zijn, probeert die uit en meet wat het oplevert. "
+        "Een stuurgroep van bestuurders neemt weg wat in de weg staat."
+    ),
+    "citizens": (
+        "Inwoners en mantelzorgers zitten in elke werkgroep en in de stuurgroep, met een vergoeding. "
+        "Twee keer per jaar is er een avond waar iedereen uit {region} kan meepraten."
+    ),
+    "lessons": (
+        "Elk kwartaal bespreken wij wat wel en niet werkte. Wat wij leren staat in een kort verslag dat "
+        "iedereen mag gebruiken."
+    ),
+    "continuation": (
+        "De partners hebben afgesproken de kosten na de subsidie zelf te dragen, ieder naar draagkracht. "
+        "De afspraken staan in een overeenkomst voor drie jaar."
+    ),
+    "signatory": "Demo Bestuurder",
+    "contact": "Demo Projectleider",
+    "collaboration": (
+        "De hoofdaanvrager voert de administratie. Alle partners beslissen samen in de stuurgroep, die elke "
+        "zes weken bij elkaar komt."
+    ),
+    "region_why": (
+        "In {region} werken dezelfde partijen al samen, en inwoners gaan hier ook naar de huisarts, het "
+        "ziekenhuis en het werk. Een grotere regio zou de afstand tot inwoners te groot maken."
+    ),
+    "budget_explained": (
+        "Het grootste deel is voor de projectleider en voor de tijd van inwoners. De partners leggen zelf "
+        "een deel bij in uren."
+    ),
+}
+SUMMARY = (
+    "Gemeente, zorg, welzijn en inwoners van {region} gaan samen aan de slag, zodat zorg past bij wat mensen "
+    "nodig hebben en dicht bij huis is."
+)
+PLANNING: list[dict[str, JsonValue]] = [
+    {"activity": "Startbijeenkomst met alle partners", "result": "Afspraken op papier", "month": 1},
+    {"activity": "Werkgroepen kiezen een verandering", "result": "Drie plannen", "month": 3},
+    {"activity": "Uitproberen en meten", "result": "Cijfers en ervaringen", "month": 8},
+    {"activity": "Delen wat wij leerden", "result": "Verslag en bijeenkomst", "month": 11},
+]
+VERDICT = "De aanvraag is op tijd, compleet en voldoet aan de eisen van de ronde."
+REFUSAL = (
+    "Inwoners of patiënten nemen niet deel aan het samenwerkingsverband, en dat is een eis van de ronde."
+)
+INTEREST = "Ik werkte tot vorig jaar bij een van de partners."
+MEASURE = "Ik beoordeel deze aanvraag niet en praat er niet over mee."
+REASONS: Mapping[int, str] = {
+    5: "Zeer goed uitgewerkt: doel, aanpak en meting sluiten op elkaar aan en elke partner weet wat te doen.",
+    4: "Goed: de keuzes zijn helder en passen bij de regio. De manier van meten kan scherper.",
+    3: "Voldoende: de richting klopt, maar de aanpak blijft op enkele punten algemeen.",
+    2: "Matig: onduidelijk blijft wie wat doet en wanneer het resultaat er is.",
+}
+
+
+def answer_to(question: Question, region: str) -> JsonValue | None:
+    """Give what a collaboration of this region answers; None for a question that it leaves open."""
+    match question.kind:
+        case QuestionKind.SHORT_TEXT | QuestionKind.LONG_TEXT:
+            text = ANSWERS.get(question.id)
+            return None if text is None else text.format(region=region)
+        case QuestionKind.YES_NO:
+            return question.id == "worked_together"
+        case QuestionKind.TABLE:
+            return list[JsonValue](PLANNING)
+        case QuestionKind.CHOICE:
+            return question.options[0].value
+    return None

@@ -1,0 +1,127 @@
+"""An applicant of the demo fills in the form, section by section, as a person does on the pages."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from pydantic import JsonValue
+
+from subsidy.cli.demo.words import SUMMARY, answer_to
+from subsidy.data import FOLDER
+from subsidy.models import Application, Round
+from subsidy.services import applications
+from subsidy.services.entries import (
+    COST,
+    OWN,
+    BudgetEntry,
+    BudgetItem,
+    Entry,
+    OwnEntry,
+    ParticipantEntry,
+    PartnersEntry,
+    ProjectEntry,
+    RegionEntry,
+    stored_entry,
+)
+from subsidy.services.snapshots import definition_of
+from workflows.definition import Section, SectionKind
+from workflows.permissions import Actor
+from workflows.rules import Domain
+from workflows.snapshot import ApplicationSnapshot
+
+# No such number was ever given out, so nobody is taken for somebody else.
+NO_KVK = "0000000{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one collaboration asks: the reference of its region in the demo round, and its own choices."""
+
+    region: str
+    applicant: str
+    requested_cents: int
+    months: int = 12
+    themes: tuple[str, ...] = ("voorkomen", "preventie")
+    citizens: bool = True
+    predecessor: str | None = None
+    regiobeeld: str | None = None
+
+
+@cache
+def regions() -> dict[str, ApplicationSnapshot]:
+    """Give the collaborations of the demo round, by the name of their region."""
+    document = json.loads((FOLDER / "demo" / "regiobeeld-1.json").read_text(encoding="utf-8"))
+    found = (ApplicationSnapshot.model_validate(one) for one in document["applications"])
+    return {one.region.name: one for one in found}
+
+
+def write(
+    round_: Round, plan: Plan, *, actor: Actor, now: datetime, only: Iterable[SectionKind] | None = None
+) -> Application:
+    """Start an application and fill its sections in, or only those of some kinds."""
+    application = applications.start(round_, actor=actor, now=now)
+    for section in definition_of(round_).sections:
+        if only is None or section.kind in only:
+            entry = Entry(_own(section, plan, round_), _answers(section, plan))
+            seen = stored_entry(application, section).fingerprint
+            applications.save_section(application, section, entry, seen=seen, now=now)
+    return application
+
+
+def _answers(section: Section, plan: Plan) -> dict[str, JsonValue]:
+    given = {question.id: answer_to(question, plan.region) for question in section.questions}
+    return {name: answer for name, answer in given.items() if answer is not None}
+
+
+def _own(section: Section, plan: Plan, round_: Round) -> OwnEntry | None:
+    region = regions()[plan.region].region
+    match section.kind:
+        case SectionKind.PROJECT:
+            kind = definition_of(round_).title.nl
+            return ProjectEntry(
+                title=f"{kind} {plan.region}",
+                summary=SUMMARY.format(region=plan.region),
+                months=plan.months,
+                themes=plan.themes,
+                predecessor=plan.predecessor,
+                regiobeeld=plan.regiobeeld,
+            )
+        case SectionKind.PARTNERS:
+            return _partners(plan)
+        case SectionKind.REGION:
+            return RegionEntry(name=region.name, municipalities=region.municipalities)
+        case SectionKind.BUDGET:
+            return _budget(plan.requested_cents)
+    return None
+
+
+def _partners(plan: Plan) -> PartnersEntry:
+    known = regions()[plan.region]
+    lead = ParticipantEntry(known.lead.name, known.lead.domain.value, NO_KVK.format(1))
+    partners = [
+        ParticipantEntry(one.name, one.domain.value)
+        for one in known.partners
+        if plan.citizens or one.domain is not Domain.BURGERS
+    ]
+    domains = {one.domain for one in (lead, *partners)}
+    more = {Domain.BURGERS: "Bewonersraad", Domain.SOCIAAL_DOMEIN: "Welzijnswerk"}
+    for domain, name in more.items():
+        if domain.value not in domains and (plan.citizens or domain is not Domain.BURGERS):
+            partners.append(ParticipantEntry(f"{name} {plan.region}", domain.value))
+    return PartnersEntry(lead, tuple(partners))
+
+
+def _budget(requested_cents: int) -> BudgetEntry:
+    """Divide what is asked over three costs, and let the partners add a fifth of it themselves."""
+    own = requested_cents // 5
+    staff = requested_cents * 3 // 5
+    citizens = requested_cents // 5
+    lines = (
+        BudgetItem(COST, "personeel", "Projectleider", staff),
+        BudgetItem(COST, "participatie", "Vergoeding voor inwoners en mantelzorgers", citizens + own),
+        BudgetItem(COST, "bijeenkomsten", "Bijeenkomsten in de regio", requested_cents - staff - citizens),
+        BudgetItem(OWN, "", "Uren van de partners", own),
+    )
+    return BudgetEntry(requested_cents, lines)

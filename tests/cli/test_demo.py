@@ -1,0 +1,104 @@
+"""The demo is a living installation: every round at its own place, and an account for each role."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from subsidy.cli.demo import people
+from subsidy.db import db
+from subsidy.models import Application, Decision, GrantRow, OutboxRow, Review, Round, User
+from subsidy.services import accounts, calculations, events, file_store, standing
+from tests.conftest import MOMENT, Clock
+from workflows.permissions import Role
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """Give a function that runs `flask demo` with arguments."""
+    runner = app.test_cli_runner()
+    return lambda *arguments: runner.invoke(args=["demo", *arguments])
+
+
+@pytest.mark.slow
+def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
+    result = run("load", "--if-empty")
+    assert (result.exit_code, result.output) == (0, "demo loaded\n")
+    rounds = db.session.scalars(select(Round).order_by(Round.id)).all()
+    phases = {round_.slug: standing.phase_of(round_, MOMENT).value for round_ in rounds}
+    assert phases == {
+        "regiobeeld-1": "decided",
+        "netwerk-1": "review",
+        "doorontwikkeling-1": "open",
+        "actieplan-1": "preparation",
+    }
+    states = {
+        round_.slug: Counter(
+            db.session.scalars(select(Application.state).where(Application.round_id == round_.id))
+        )
+        for round_ in rounds
+    }
+    assert states == {
+        "regiobeeld-1": {"awarded": 7, "rejected": 3},
+        "netwerk-1": {"in_review": 6, "ineligible": 1},
+        "doorontwikkeling-1": {"submitted": 1, "draft": 1},
+        "actieplan-1": {},
+    }
+    assert list(events.verify()) == []
+    assert db.session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) == 0
+    # Decided here, by two people, with letters that exist, as the division said.
+    division = {one.reference: one.amount_cents for one in calculations.allocate_round(rounds[0])}
+    for decision in db.session.scalars(select(Decision)):
+        assert not decision.imported
+        assert decision.proposed_by != decision.confirmed_by
+        assert decision.announced_at is not None
+        assert decision.amount_cents == division[decision.application.reference or ""]
+        assert file_store.read(decision.letter_sha256 or "").startswith(b"%PDF")
+    handed_in, interests = db.session.execute(
+        select(func.count(Review.handed_in_at), func.count(Review.conflict)).where(
+            Review.reviewer_id.is_not(None)
+        )
+    ).one()
+    assert handed_in >= 5
+    assert interests == 1
+    # One account for each role, and each of them can log in.
+    held = set(db.session.execute(select(User.email, GrantRow.role).join(GrantRow.user)).all())
+    assert {(person.email, person.role.value) for person in people.SHOWN} <= held
+    assert {role for _email, role in held} == {role.value for role in Role}
+    for email in ("aanvrager@demo.example", "medewerker2@demo.example"):
+        assert (
+            accounts.log_in(email=email, password=people.PASSWORD, machine="test", now=MOMENT).email == email
+        )
+    printed = run("accounts").output
+    assert people.PASSWORD in printed
+    assert all(person.email in printed for person in people.SHOWN)
+    # A second start leaves it alone, and by hand it is refused.
+    assert (run("load", "--if-empty").exit_code, run("load").exit_code) == (0, 1)
+    assert db.session.scalar(select(func.count()).select_from(Round)) == 4
+
+
+def test_a_demo_that_was_broken_off_says_so(run: Run) -> None:
+    people.load(now=MOMENT)
+    result = run("load", "--if-empty")
+    assert result.exit_code == 1
+    assert "broken off" in result.output
+
+
+def test_no_demo_in_production(run: Run, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = app.config["SETTINGS"]
+    monkeypatch.setitem(app.config, "SETTINGS", _in_production(settings))
+    assert run("load").exit_code == 1
+    assert run("load", "--if-empty").exit_code == 0
+    assert run("accounts").output == ""
+    assert db.session.scalar(select(func.count()).select_from(User)) == 0
+
+
+def _in_production(settings: object) -> object:
+    from dataclasses import replace
+
+    return replace(settings, production=True)  # type: ignore[type-var]
