@@ -80,7 +80,7 @@ def upgrade() -> None:
         "reference_version",
         sa.Column("version", sa.String(length=40), nullable=False),
         sa.Column("source", sa.String(length=500), nullable=False),
-        sa.Column("population_date", sa.Date(), nullable=False),
+        sa.Column("population_date", sa.Date(), nullable=True),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_reference_version")),

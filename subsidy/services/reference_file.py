@@ -30,6 +30,7 @@ CODES = {
 }
 NAMES = {"province_code": "province", "ggd_code": "ggd", "zk_code": "zorgkantoor"}
 MOST_INHABITANTS = 100_000_000
+LONGEST_NAME, LONGEST_VERSION, LONGEST_SOURCE = 100, 40, 500
 
 Cells = Mapping[str, str]
 
@@ -58,8 +59,7 @@ def import_municipalities(content: bytes, source: Source, *, now: datetime) -> N
     FaultyFileError with every fault; the place of one is its line, counted from 1, and its column.
     """
     header, rows, faults = _table(content)
-    if db.session.get(ReferenceVersion, source.version) is not None:
-        faults.append(Fault((), "version_taken", {"version": source.version}))
+    faults += _source_faults(source)
     if header or not faults:
         faults += _header_faults(header)
     if not faults:
@@ -76,6 +76,17 @@ def import_municipalities(content: bytes, source: Source, *, now: datetime) -> N
     )
     reference.add_version(new, now=now)
     return new
+
+
+def _source_faults(source: Source) -> Iterator[Fault]:
+    if db.session.get(ReferenceVersion, source.version) is not None:
+        yield Fault((), "version_taken", {"version": source.version})
+    for name, text, longest in (
+        ("version", source.version, LONGEST_VERSION),
+        ("source", source.source, LONGEST_SOURCE),
+    ):
+        if not 0 < len(text) <= longest:
+            yield Fault((name,), "maxLength", {"asked": longest})
 
 
 def _table(content: bytes) -> tuple[list[str], dict[int, dict[str, str]], list[Fault]]:
@@ -133,6 +144,8 @@ def _cell_faults(line: int, row: Cells, seen: _Seen) -> Iterator[Fault]:
         value = row[name]
         if not value:
             yield Fault((line, name), "cell_missing", {"name": name})
+        elif len(value) > LONGEST_NAME:
+            yield Fault((line, name), "maxLength", {"asked": LONGEST_NAME})
         elif name in CODES and CODES[name].fullmatch(value) is None:
             yield Fault((line, name), "code_pattern", {"code": value})
         elif name in NAMES and seen.names.setdefault(value, row[NAMES[name]]) != row[NAMES[name]]:

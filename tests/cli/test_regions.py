@@ -69,7 +69,7 @@ def test_every_fault_is_told_and_nothing_is_stored(run: Run, packaged: Rows, tmp
         row["former"] = ""
     packaged[0]["code"] = "GM34"
     packaged[1]["inhabitants"] = "-1"
-    packaged[2] |= {"name": "", "former": "GM0001 GM0014 x"}
+    packaged[2] |= {"name": "x" * 101, "former": "GM0001 GM0014 x"}
     packaged[3]["code"] = packaged[4]["code"]
     packaged[-1]["ggd"] = "Een andere naam"
     packaged[6]["inhabitants"] = "9" * 40
