@@ -59,21 +59,23 @@ class ReasonForm(Form):
     reason = LongTextField(_l("Reason"), [DataRequired(_l("Give a reason."))], most=2000)
 
 
-class PaperForm(Form):
-    """The lead has to be there; the address of who sent it is on the paper itself."""
+class LeadForm(Form):
+    """Who applies has to be there; an address stands on the paper itself."""
 
-    def validate_lead(self, field: Field) -> None:
-        """Ask for a name and a domain."""
-        if not field.form.name.data:
-            field.form.name.errors = [_("Fill in the name of the main applicant.")]
-        if not field.form.domain.data:
-            field.form.domain.errors = [_("Choose the domain of the main applicant.")]
-        if field.form.errors:
-            raise ValidationError(_("Fill in the main applicant."))
+    def validate_name(self, field: Field) -> None:
+        """Ask for the name."""
+        if not field.data:
+            raise ValidationError(_("Fill in the name of the main applicant."))
+
+    def validate_domain(self, field: Field) -> None:
+        """Ask for the domain."""
+        if not field.data:
+            raise ValidationError(_("Choose the domain of the main applicant."))
 
 
-def paper_form(offer: Offer) -> type[PaperForm]:
+def paper_form(offer: Offer) -> type[Form]:
     """Make the form for an application that came in on paper."""
+    lead = type("PaperLead", (LeadForm, participant_form(offer, lead=True)), {})
     fields: dict[str, Field] = {
         "received_at": MomentField(
             _l("Received"),
@@ -82,7 +84,7 @@ def paper_form(offer: Offer) -> type[PaperForm]:
         ),
         "title": LineField(_l("Title of the project"), [DataRequired(_l("Fill in the title."))]),
         "summary": LongTextField(_l("Summary")),
-        "lead": FormField(participant_form(offer, lead=True), _l("Main applicant")),
+        "lead": FormField(lead, _l("Main applicant")),
         "partners": Rows(
             FormField(participant_form(offer, lead=False), _l("Partner")),
             _l("Partners"),
@@ -109,4 +111,4 @@ def paper_form(offer: Offer) -> type[PaperForm]:
             most=2000,
         ),
     }
-    return type("MadePaperForm", (PaperForm,), fields)
+    return type("PaperForm", (Form,), fields)

@@ -5,9 +5,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Form
 
 from forms.choices import Offer, Place
-from forms.office_files import PaperForm, paper_form
+from forms.office_files import paper_form
 from forms.rows import change_rows
 from subsidy import clock
 from subsidy.access import current_actor, requires
@@ -50,14 +51,14 @@ def enter_paper(round_: Round) -> ResponseReturnValue:
     return redirect(url_for("office.screening", application_id=application.id), 303)
 
 
-def _page(round_: Round, form: PaperForm) -> str:
+def _page(round_: Round, form: Form) -> str:
     blank = form["partners"].unbound_field.args[0](prefix="partners-__index__-")
     return render_template(
         "office/paper.html", round_=round_, definition=definition_of(round_), form=form, blank=blank
     )
 
 
-def _paper(form: PaperForm) -> PaperApplication:
+def _paper(form: Form) -> PaperApplication:
     names = ("received_at", "title", "summary", "region_name", "requested_cents", "months")
     partners = [entry.form for entry in form["partners"] if not entry.form.blank]
     return PaperApplication(

@@ -47,6 +47,8 @@ def url_of(item: Item, wait: Wait) -> str:
         Wait.SUPPLEMENT: "office.screening",
         Wait.ASSIGN: "office.assign",
         Wait.REVIEW: "office.assign",
+        Wait.CONFIRM: "office.decision",
+        Wait.ANNOUNCE: "office.decision",
     }.get(wait, "office.application")
     return url_for(endpoint, application_id=item.id)
 
