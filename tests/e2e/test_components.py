@@ -123,7 +123,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, sent: list[dict[str, list[str]]]) -> Iterator[Page]:
-    """A page, closed before the server is; it may not complain: no script error, nothing that the security policy had to stop."""
+    """A page, closed before the server is.
+
+    It may not complain: no script error, and nothing that the security policy had to stop.
+    """
     assert sent == []
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
     opened.set_default_timeout(5000)
