@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from subsidy import clock
 from subsidy.db import db, reading
-from subsidy.documents.evaluation_files import write_evaluation
+from subsidy.documents import evaluation_files
 from subsidy.models import Application, Round
 from subsidy.services import calculations, exact_json, round_file_export, round_file_import, statistics
 from subsidy.services.file_faults import Fault, FaultyFileError
@@ -134,14 +134,12 @@ def evaluate(slugs: tuple[str, ...], out: Path | None, *, as_json: bool) -> None
     """Give the figures of the rounds named, or of all."""
     with reading():
         try:
-            figures = statistics.evaluation(slugs)
+            for path in evaluation_files.write(out, slugs) if out is not None else ():
+                click.echo(path)
+            if as_json or out is None:
+                click.echo(exact_json.write(statistics.evaluation(slugs)))
         except statistics.UnknownRoundError as error:
             refuse_slug(str(error))
-    if out is not None:
-        for path in write_evaluation(figures, out):
-            click.echo(path)
-    if as_json or out is None:
-        click.echo(exact_json.write(figures))
 
 
 def find_round(slug: str) -> Round:
