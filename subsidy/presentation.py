@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from subsidy import clock, wording
 from subsidy.access import allowed
-from subsidy.wording.values import day, instant, money, number, size, text
+from subsidy.wording.values import day, decimal, instant, money, number, percentage, size, text
 from subsidy.wording.values import language as locale_name
 from workflows.permissions import Can
 
@@ -30,6 +30,8 @@ def init_app(app: Flask) -> None:
         text=text,
         size=size,
         number=number,
+        decimal=decimal,
+        percentage=percentage,
         **wording.FILTERS,
     )
     app.jinja_env.globals.update(

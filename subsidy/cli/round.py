@@ -5,7 +5,8 @@ each fault.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -62,7 +63,8 @@ def export_round(slug: str, out: Path | None) -> None:
     if out is None:
         click.echo(content, nl=False)
     else:
-        out.write_text(content, encoding="utf-8")
+        with writing():
+            out.write_text(content, encoding="utf-8")
 
 
 @group.command("screen")
@@ -112,7 +114,7 @@ def letters(slug: str, out: Path) -> None:
     """Draw one letter per application: the stored one where a decision was taken here, else a concept."""
     from subsidy.documents.decision_letters import letters_of  # WeasyPrint takes a second to load
 
-    with reading():
+    with reading(), writing():
         round_ = find_round(slug)
         sent_in = select(func.count()).where(Application.round_id == round_.id, Application.state != "draft")
         amount = db.session.scalar(sent_in) or 0
@@ -132,7 +134,7 @@ def letters(slug: str, out: Path) -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder.")
 def evaluate(slugs: tuple[str, ...], out: Path | None, *, as_json: bool) -> None:
     """Give the figures of the rounds named, or of all."""
-    with reading():
+    with reading(), writing():
         try:
             for path in evaluation_files.write(out, slugs) if out is not None else ():
                 click.echo(path)
@@ -140,6 +142,16 @@ def evaluate(slugs: tuple[str, ...], out: Path | None, *, as_json: bool) -> None
                 click.echo(exact_json.write(statistics.evaluation(slugs)))
         except statistics.UnknownRoundError as error:
             refuse_slug(str(error))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Within it a file or folder that cannot be written ends with its name and exit status 2."""
+    try:
+        yield
+    except OSError as error:
+        click.echo(f"{error.filename}: {error.strerror}", err=True)
+        sys.exit(REFUSED)
 
 
 def find_round(slug: str) -> Round:

@@ -36,10 +36,11 @@ class Packaged:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """The place of a region on a tile map: column 1 is west, row 1 is north."""
+    """The place of a region on a tile map: column 1 is west, row 1 is north; `label` fits on the tile."""
 
     code: str
     name: str
+    label: str
     column: int
     row: int
 
@@ -90,7 +91,7 @@ def load_packaged_reference() -> Reference:
 def load_tiles(kind: str) -> tuple[Tile, ...]:
     """Give the tile map of "ggd" or "province"."""
     return tuple(
-        Tile(row["code"], row["name"], int(row["column"]), int(row["row"]))
+        Tile(row["code"], row["name"], row["label"], int(row["column"]), int(row["row"]))
         for row in _rows(f"{kind}_tiles.csv")
     )
 

@@ -1,14 +1,16 @@
 """Amounts, dates and sizes as people read them, in the language of the page (or the one a job chose)."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
-from flask_babel import format_date, format_datetime, get_locale
+import babel.dates
+from flask_babel import format_datetime, format_decimal, get_locale
 
 from subsidy import clock
 from workflows.definition import Text
 
 NOTHING = "\N{EN DASH}"
-MEGABYTE, KILOBYTE = 1_000_000, 1000
+MEGABYTE, KILOBYTE = 1024 * 1024, 1024
 
 
 def language() -> str:
@@ -31,11 +33,27 @@ def number(value: int | None) -> str:
     return NOTHING if value is None else _in_convention(f"{value:,}")
 
 
+def decimal(value: float | None) -> str:
+    """A number with at most two decimals: 3,25."""
+    return NOTHING if value is None else str(format_decimal(value, "#,##0.##"))
+
+
+def percentage(value: float | None) -> str:
+    """A part of 1 as people read it, with at most one decimal: 42,5%."""
+    return NOTHING if value is None else f"{format_decimal(100 * value, '#,##0.#')}%"
+
+
 def day(value: date | datetime | None) -> str:
     """A date in full, in Amsterdam: 18 mei 2026."""
     if value is None:
         return NOTHING
-    return str(format_date(clock.day_of(value) if isinstance(value, datetime) else value, "d MMMM y"))
+    return _day(clock.day_of(value) if isinstance(value, datetime) else value, language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, language_code: str) -> str:
+    """A list says the same few dates again and again."""
+    return str(babel.dates.format_date(value, "d MMMM y", locale=language_code))
 
 
 def instant(value: datetime | None) -> str:
@@ -51,7 +69,7 @@ def text(value: Text | str | None) -> str:
 def size(count: int) -> str:
     """Bytes as people read them."""
     if count >= MEGABYTE:
-        return _in_convention(f"{count / MEGABYTE:.1f}") + " MB"
+        return _in_convention(f"{count / MEGABYTE:.1f}".removesuffix(".0")) + " MB"
     return f"{max(1, count // KILOBYTE)} kB"
 
 

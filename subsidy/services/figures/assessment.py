@@ -42,7 +42,7 @@ def criteria(cases: Sequence[Case]) -> Table:
         CRITERIA,
         (
             (
-                one.title,
+                one.id,
                 *_values([value for case in cases if (value := case.ranked.criteria[one.id]) is not None]),
                 _mean_spread(one, spreads),
                 float(one.worst),
