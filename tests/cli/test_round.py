@@ -162,6 +162,15 @@ def test_letters_for_every_application(run: Run, demo_round: str, tmp_path: Path
         assert "besluit.json" in letter.attachments
 
 
+@pytest.mark.parametrize("command", ["letters", "evaluate", "export"])
+def test_a_place_that_cannot_be_written(run: Run, demo_round: str, tmp_path: Path, command: str) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    result = run(command, demo_round, "--out", taken / "below")
+    assert result.exit_code == 2
+    assert str(taken) in result.stderr
+
+
 def test_evaluation_of_work_in_hand_and_of_history(run: Run, demo_round: str, tmp_path: Path) -> None:
     document = demo()
     document["round"]["slug"] = "netwerk-0"
