@@ -48,7 +48,8 @@ def record(
             raise DecisionError("reason_needed")
         if find_current(application) is not None:
             raise DecisionError("already_proposed")
-    facts = {"scores": {name: format(score, "f") for name, score in scores.items()}, "priority": priority}
+    agreed = {name: format(score, "f") for name, score in scores.items()}
+    facts = {"scores": agreed, "priority": priority}
     if again:
         events.append(
             "application.advice_changed",
@@ -61,7 +62,7 @@ def record(
     else:
         advance(application, "advise", actor=actor, now=now, facts={"motivation": reason}, record=facts)
     advice = find_advice(application) or PanelAdvice(application_id=application.id)
-    advice.scores = dict(facts["scores"])
+    advice.scores = agreed
     advice.priority = priority
     advice.reason = reason.strip()
     advice.recorded_by, advice.recorded_at = actor.user_id, now

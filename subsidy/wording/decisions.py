@@ -1,12 +1,14 @@
 """Words for decisions: where each stands, and why a step on one is refused."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from subsidy.wording.labels import Words, error_text
-from subsidy.wording.values import money
+from subsidy.wording.values import NOTHING, money
 
 STAGES: Words = {
     "rendering": _l("Letter is being made"),
@@ -36,6 +38,7 @@ REFUSALS: Words = {
         "The announcement date of this letter has passed, so the term for objection in it is no longer "
         "right. Propose the decision again with a new date."
     ),
+    "criterion_unknown": _l("This round has no such criterion."),
     "departure_needed": _l(
         "This differs from the advice and the division. Say why "
         "(article 3:50 of the General Administrative Law Act)."
@@ -52,8 +55,10 @@ REFUSALS: Words = {
     "not_missed": _l("The announcement date has not passed, so there is nothing to renew."),
     "not_today": _l("The letter names another day for the announcement."),
     "other_letter": _l("This is another letter than the one you read. Read the letter again."),
+    "priority_taken": _l("Another application of this round has this place in the order already."),
     "read_first": _l("Read the letter first, and tick that you did."),
     "reserve_incomplete": _l("A place on the reserve list goes with a rejection, and needs its last day."),
+    "score_outside_scale": _l("A score lies outside the scale of its criterion."),
     "starts_on_needed": _l("Give the day on which the activities start."),
 }
 
@@ -89,6 +94,11 @@ def return_reason(reason: str) -> str:
     return str(STAGES["missed"]) if reason == "announcement_missed" else reason
 
 
+def score(value: Decimal | None) -> str:
+    """A score or a total as people read it: 4 or 3,5 or 83,33; a dash where there is none."""
+    return NOTHING if value is None else str(format_decimal(value, "#,##0.##"))
+
+
 def _cents(params: Mapping[str, object], name: str) -> int:
     value = params.get(name)
     return value if isinstance(value, int) else 0
@@ -99,4 +109,5 @@ FILTERS: dict[str, object] = {
     "stage_tone": stage_tone,
     "decision_refusal": decision_refusal,
     "return_reason": return_reason,
+    "score": score,
 }

@@ -15,6 +15,8 @@ ROOMS = (
     "screening",
     "assignment",
     "ranking",
+    "advice",
+    "proposals",
     "decisions",
     "files",
 )

@@ -1,0 +1,204 @@
+"""Decisions: how far a round is, and one decision with its letter, to confirm or to send back."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from wtforms import Form
+
+from forms.decisions import ConfirmForm, RenewForm, ReturnForm
+from subsidy import clock
+from subsidy.access import current_actor, requires
+from subsidy.models import Application, Round
+from subsidy.services import announcements, confirming, decisions, ledger, proposing
+from subsidy.services.advance import NotAllowedError
+from subsidy.services.decisions import DecisionError
+from subsidy.services.file_store import FileDamagedError
+from subsidy.services.proposal import proposed_day
+from subsidy.views.office import bp
+from subsidy.views.office.proposals import criteria_titles
+from subsidy.wording.decisions import decision_refusal
+from workflows.machine import TransitionError
+from workflows.permissions import Can
+
+PAGE = 100
+# What a second click finds: the step was taken, so there is nothing to repair and nothing was done again.
+DONE = {"already_confirmed", "already_announced"}
+
+
+@bp.get("/ronden/<slug>/besluiten", endpoint="decisions")
+@requires(Can.RANKING_VIEW)
+def index(round_: Round) -> ResponseReturnValue:
+    """List the applications of a round with the decision that stands on each."""
+    after = request.args.get("na", "")
+    rows = decisions.find_rows(round_, after=after, limit=PAGE + 1)
+    shown, today = rows[:PAGE], clock.today()
+    standing = [row.decision for row in shown if row.decision is not None]
+    return render_template(
+        "office/decisions.html",
+        round_=round_,
+        rows=shown,
+        titles=criteria_titles(round_),
+        stages={one.id: decisions.stage_of(one, today=today) for one in standing},
+        deliveries=announcements.deliveries_of(standing),
+        progress=decisions.progress(round_, today=today),
+        left_cents=ledger.left_of(round_),
+        first_url=url_for("office.decisions", slug=round_.slug) if after else None,
+        next_url=url_for("office.decisions", slug=round_.slug, na=shown[-1].reference)
+        if len(rows) > PAGE
+        else None,
+    )
+
+
+@bp.post("/ronden/<slug>/besluiten/verzenden")
+@requires(Can.DECISIONS_MANAGE)
+def send(round_: Round) -> ResponseReturnValue:
+    """Let the confirmed letters of today go now."""
+    count = announcements.send_today(round_, actor=current_actor(), now=clock.now())
+    flash(
+        ngettext("%(num)d letter goes out now.", "%(num)d letters go out now.", count),
+        "success" if count else "info",
+    )
+    return redirect(url_for("office.decisions", slug=round_.slug), 303)
+
+
+@bp.get("/aanvragen/<int:application_id>/besluit")
+@requires(Can.LETTER_VIEW)
+def decision(application: Application) -> ResponseReturnValue:
+    """Show the decision on an application: what it gives, its letter, and what can be done."""
+    return _page(application)
+
+
+@bp.post("/aanvragen/<int:application_id>/besluit/bevestigen")
+@requires(Can.DECISION_CONFIRM)
+def confirm(application: Application) -> ResponseReturnValue:
+    """Confirm the letter that was read."""
+    form = ConfirmForm(request.form)
+    if not form.validate():
+        return _page(application, confirm_form=form, status=422)
+
+    def step() -> None:
+        confirming.confirm(
+            application,
+            letter_sha256=form.letter_sha256.data or "",
+            actor=current_actor(),
+            now=clock.now(),
+        )
+
+    return _take(application, step, _("The decision is confirmed."), confirm_form=form)
+
+
+@bp.post("/aanvragen/<int:application_id>/besluit/terugsturen")
+@requires(Can.DECISION_PROPOSE)
+def send_back(application: Application) -> ResponseReturnValue:
+    """Send a proposal back with a reason."""
+    form = ReturnForm(request.form)
+    if not form.validate():
+        return _page(application, return_form=form, status=422)
+
+    def step() -> None:
+        confirming.send_back(
+            application, reason=form.reason.data or "", actor=current_actor(), now=clock.now()
+        )
+
+    return _take(application, step, _("The proposal is sent back."), return_form=form)
+
+
+@bp.post("/aanvragen/<int:application_id>/besluit/vernieuwen")
+@requires(Can.DECISION_PROPOSE)
+def renew(application: Application) -> ResponseReturnValue:
+    """Propose a decision again because its announcement date went by."""
+    form = RenewForm(request.form)
+    if not form.validate():
+        return _page(application, renew_form=form, status=422)
+
+    def step() -> None:
+        proposing.renew(
+            decisions.get_current(application),
+            announce_on=form["announce_on"].data,
+            actor=current_actor(),
+            now=clock.now(),
+        )
+
+    success = _("The decision is proposed again; its letter is being made.")
+    return _take(application, step, success, renew_form=form)
+
+
+@bp.post("/aanvragen/<int:application_id>/besluit/gepost")
+@requires(Can.LETTER_ANNOUNCE)
+def posted(application: Application) -> ResponseReturnValue:
+    """Record that the letter was put in the post today."""
+
+    def step() -> None:
+        announcements.announce_by_post(application, actor=current_actor(), now=clock.now())
+
+    return _take(application, step, _("The letter is recorded as posted today; the decision is announced."))
+
+
+def _take(
+    application: Application, step: Callable[[], None], success: str, **forms: Form
+) -> ResponseReturnValue:
+    """Take a step; on refusal show the page again with the reason, and nothing changed."""
+    try:
+        step()
+    except (DecisionError, TransitionError) as error:
+        words = decision_refusal(error.code, error.params)
+        if error.code in DONE:
+            flash(words, "info")
+            return redirect(_here(application), 303)
+        return _refused(application, words, **forms)
+    except FileDamagedError:
+        return _refused(application, decision_refusal("letter_damaged"), **forms)
+    except NotAllowedError:
+        return _refused(application, decision_refusal("second_person_needed"), **forms)
+    flash(success, "success")
+    return redirect(_here(application), 303)
+
+
+def _refused(application: Application, words: str, **forms: Form) -> ResponseReturnValue:
+    return _page(application, refusal=words, status=422, **forms)
+
+
+def _page(
+    application: Application,
+    *,
+    confirm_form: Form | None = None,
+    return_form: Form | None = None,
+    renew_form: Form | None = None,
+    refusal: str | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    today = clock.today()
+    steps = decisions.history_of(application)
+    current = next((one for one in steps if one.decision.returned_at is None), None)
+    standing = current.decision if current else None
+    stage = decisions.stage_of(standing, today=today) if standing else None
+    own = standing is not None and not standing.imported
+    return (
+        render_template(
+            "office/decision.html",
+            application=application,
+            round_=application.round,
+            titles=criteria_titles(application.round),
+            current=current,
+            earlier=[one for one in steps if one is not current],
+            stage=stage,
+            basis=decisions.basis_of(standing) if standing is not None and own else None,
+            deliveries=announcements.deliveries_of([standing])[standing.id] if standing else [],
+            addresses=announcements.find_addresses(application.id) if own else [],
+            left_cents=ledger.left_of(application.round),
+            today=today,
+            confirm_form=confirm_form
+            or ConfirmForm(data={"letter_sha256": standing.letter_sha256 if standing else ""}),
+            return_form=return_form or ReturnForm(),
+            renew_form=renew_form or RenewForm(data={"announce_on": proposed_day(today)}),
+            refusal=refusal,
+        ),
+        status,
+    )
+
+
+def _here(application: Application) -> str:
+    return url_for("office.decision", application_id=application.id)
