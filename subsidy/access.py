@@ -14,7 +14,7 @@ from typing import Any, ParamSpec
 from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from subsidy import clock
@@ -72,31 +72,44 @@ def allowed(can: Can, target: Target | None = None) -> bool:
     return may(current_actor(), can, target or g.get("target") or door())
 
 
+# Put together once: building a query costs about as much as running it. Not joinedload for what is
+# locked later: a refresh with a lock would repeat its outer join, which PostgreSQL refuses.
+FILE = (
+    select(Application)
+    .join(Application.round)
+    .options(contains_eager(Application.round))
+    .where(Application.id == bindparam("key"))
+)
+REVIEW = (
+    select(Review)
+    .join(Review.application)
+    .join(Application.round)
+    .options(contains_eager(Review.application).contains_eager(Application.round))
+    .where(Review.id == bindparam("key"))
+)
+ROUND = select(Round).where(Round.slug == bindparam("key"))
+PERSON = select(User).options(selectinload(User.grants)).where(User.id == bindparam("key"))
+
+
 def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target]:
     """Replace identifiers in the address by the things themselves; 404 when there is no such thing."""
     now = clock.now()
     if "application_id" in arguments:
-        # Not joinedload: a later refresh with a lock would repeat its outer join, which PostgreSQL refuses.
-        query = select(Application).join(Application.round).options(contains_eager(Application.round))
-        application = _one(query.where(Application.id == arguments.pop("application_id")))
+        application: Application = _one(FILE, arguments.pop("application_id"))
         arguments["application"] = application
         return [application], standing.to_application(actor, application, now=now)
     if "review_id" in arguments:
-        whole = contains_eager(Review.application).contains_eager(Application.round)
-        reviews = select(Review).join(Review.application).join(Application.round).options(whole)
-        review = _one(reviews.where(Review.id == arguments.pop("review_id")))
+        review: Review = _one(REVIEW, arguments.pop("review_id"))
         if actor.user_id is not None and review.reviewer_id != actor.user_id:
             abort(404)
         arguments["review"] = review
         return [review], standing.to_application(actor, review.application, now=now)
     if "slug" in arguments:
-        round_ = _one(select(Round).where(Round.slug == arguments.pop("slug")))
+        round_: Round = _one(ROUND, arguments.pop("slug"))
         arguments["round_"] = round_
         return [round_], standing.to_round(actor, round_, now=now)
     if "user_id" in arguments:
-        user = _one(
-            select(User).where(User.id == arguments.pop("user_id")).options(selectinload(User.grants))
-        )
+        user: User = _one(PERSON, arguments.pop("user_id"))
         arguments["user"] = user
         return [user], replace(door(), owner_id=user.id)
     return [], door()
@@ -107,8 +120,8 @@ def door() -> Target:
     return replace(DOOR, development=current_app.config["SETTINGS"].mail_to_files)
 
 
-def _one(query: Any) -> Any:
-    found = db.session.scalars(query).one_or_none()
+def _one(query: Select[Any], key: int | str) -> Any:
+    found = db.session.scalars(query, {"key": key}).one_or_none()
     if found is None:
         abort(404)
     return found

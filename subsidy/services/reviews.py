@@ -175,11 +175,12 @@ def _write(review: Review, draft: Draft) -> None:
 
 
 def _lock(review: Review) -> None:
-    db.session.refresh(
-        review,
-        attribute_names=["version", "declared_at", "conflict", "handed_in_at", "notes", "scores"],
-        with_for_update=True,
-    )
+    """Lock the row and read what decides; the scores again only when they changed since they were read."""
+    known = review.version
+    deciding = ["version", "declared_at", "conflict", "handed_in_at", "notes"]
+    db.session.refresh(review, attribute_names=deciding, with_for_update=True)
+    if review.version != known:
+        db.session.refresh(review, attribute_names=["scores"])
 
 
 def _record(

@@ -5,8 +5,9 @@ cost does not grow with the number of people in a round.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, select
+from sqlalchemy import Exists, Integer, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from subsidy.db import db
@@ -26,36 +27,52 @@ def phase_of(round_: Round, now: datetime) -> Phase:
     )
 
 
+def _to_round() -> tuple[Exists, Exists]:
+    """Whether this person has a conflict, or is a member, in any application of the round."""
+    conflict = exists().where(
+        Review.reviewer_id == ME,
+        Review.conflict.is_not(None),
+        Review.application_id == Application.id,
+        Application.round_id == ROUND,
+    )
+    member = exists().where(
+        Membership.user_id == ME,
+        Membership.application_id == Application.id,
+        Application.round_id == ROUND,
+    )
+    return conflict, member
+
+
+def _to_application() -> Select[*tuple[Any, ...]]:
+    review, member, decision = aliased(Review), aliased(Membership), aliased(Decision)
+    mine = and_(review.application_id == FILE, review.reviewer_id == ME)
+    here = member.application_id == FILE
+    decided = decision.application_id == FILE
+    return select(
+        select(member.capacity).where(here, member.user_id == ME).scalar_subquery(),
+        exists().where(mine),
+        exists().where(mine, review.declared_at.is_not(None), review.conflict.is_(None)),
+        exists().where(mine, review.conflict.is_not(None)),
+        select(decision.proposed_by).where(decided, decision.returned_at.is_(None)).scalar_subquery(),
+        exists().where(decided, decision.announced_at.is_not(None)),
+        exists().where(here),
+        *_to_round(),
+    )
+
+
+# Put together once: each page asks one of these, and building the statement costs more than running it.
+# A visitor is NULL, which is nobody.
+ME, FILE, ROUND = (bindparam(name, type_=Integer) for name in ("me", "file", "round"))
+TO_APPLICATION = _to_application()
+TO_ROUND = select(*_to_round())
+
+
 def to_application(actor: Actor, application: Application, *, now: datetime) -> Target:
     """What the policy needs to know about this actor and this file."""
-    me, file_id, round_ = actor.user_id, application.id, application.round
-    review, member, decision = aliased(Review), aliased(Membership), aliased(Decision)
-    row = db.session.execute(
-        select(
-            select(member.capacity)
-            .where(member.application_id == file_id, member.user_id == me)
-            .scalar_subquery(),
-            exists().where(review.application_id == file_id, review.reviewer_id == me),
-            exists().where(
-                review.application_id == file_id,
-                review.reviewer_id == me,
-                review.declared_at.is_not(None),
-                review.conflict.is_(None),
-            ),
-            exists().where(
-                review.application_id == file_id, review.reviewer_id == me, review.conflict.is_not(None)
-            ),
-            _conflict_in_round(me, round_.id),
-            _member_in_round(me, round_.id),
-            select(decision.proposed_by)
-            .where(decision.application_id == file_id, decision.returned_at.is_(None))
-            .scalar_subquery(),
-            exists().where(decision.application_id == file_id, decision.announced_at.is_not(None)),
-            exists().where(member.application_id == file_id),
-        )
-    ).one()
-    capacity, reviews, declared, conflict, round_conflict, round_member, proposer, announced, has_members = (
-        row
+    me, round_ = actor.user_id, application.round
+    asked = {"me": me, "file": application.id, "round": round_.id}
+    capacity, reviews, declared, conflict, proposer, announced, has_members, round_conflict, round_member = (
+        db.session.execute(TO_APPLICATION, asked).one()
     )
     mine = frozenset() if me is None else frozenset({me})
     # That there are other members is told by a number that nobody has.
@@ -80,9 +97,7 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
 def to_round(actor: Actor, round_: Round, *, now: datetime) -> Target:
     """What the policy needs to know about this actor and this round as a whole."""
     me = actor.user_id
-    conflict, member = db.session.execute(
-        select(_conflict_in_round(me, round_.id), _member_in_round(me, round_.id))
-    ).one()
+    conflict, member = db.session.execute(TO_ROUND, {"me": me, "round": round_.id}).one()
     mine = frozenset() if me is None else frozenset({me})
     return Target(
         round_id=round_.id,
@@ -96,28 +111,3 @@ def to_round(actor: Actor, round_: Round, *, now: datetime) -> Target:
 def decisions_announced(round_: Round) -> bool:
     """Whether all decisions are out: a round closes only when every letter was announced."""
     return round_.state in {RoundState.DECIDED, RoundState.EVALUATED}
-
-
-def _conflict_in_round(user_id: int | None, round_id: int) -> ColumnElement[bool]:
-    if user_id is None:
-        return literal(False)  # an SQL literal
-    return exists().where(
-        and_(
-            Review.reviewer_id == user_id,
-            Review.conflict.is_not(None),
-            Review.application_id == Application.id,
-            Application.round_id == round_id,
-        )
-    )
-
-
-def _member_in_round(user_id: int | None, round_id: int) -> ColumnElement[bool]:
-    if user_id is None:
-        return literal(False)  # an SQL literal
-    return exists().where(
-        and_(
-            Membership.user_id == user_id,
-            Membership.application_id == Application.id,
-            Application.round_id == round_id,
-        )
-    )

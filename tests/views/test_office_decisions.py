@@ -130,7 +130,7 @@ class TestTheRanking:
             with count_queries() as queries:
                 client.get(f"/bureau/ronden/{scene.round.slug}/{page}")
             counted.append(queries.count)
-        expected = {"rangorde": 17, "besluiten": 7}[page]
+        expected = {"rangorde": 18, "besluiten": 8}[page]
         assert counted == [expected, expected]
 
 
