@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from subsidy.clock import day_of
 from subsidy.db import db
-from subsidy.models import Application, Participation, RegionMunicipality, Round
+from subsidy.models import Application, Participation, RegionMunicipality, Round, Supplement
 from subsidy.services import applications, findings, reference
 from subsidy.services.advance import advance
 from workflows.permissions import Actor
@@ -16,6 +17,10 @@ from workflows.states import ApplicationState, RoundState
 
 class RoundNotRunningError(Exception):
     """The round takes nothing in: it is not published yet, or it is closed with decisions."""
+
+
+class SupplementTooLateError(Exception):
+    """The paper came in after the term to supplement, or before it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,63 @@ def enter(round_: Round, paper: PaperApplication, *, reason: str, actor: Actor, 
     )
     findings.post_screening(application, now=now)
     return application
+
+
+def stored(application: Application) -> PaperApplication:
+    """Return what is stored, to write a supplement over; received at the moment that counts now."""
+    parties = [(one.lead, Party(one.name, one.domain, one.kvk)) for one in application.participations]
+    return PaperApplication(
+        received_at=application.completed_at or application.submitted_at or application.created_at,
+        title=application.title,
+        summary=application.summary,
+        lead=next((party for lead, party in parties if lead), Party("", "")),
+        partners=tuple(party for lead, party in parties if not lead),
+        region_name=application.region_name,
+        municipalities=tuple(one.given_code for one in application.municipalities),
+        requested_cents=application.requested_cents,
+        months=application.months or 0,
+        predecessor=application.predecessor,
+        regiobeeld=application.regiobeeld,
+    )
+
+
+def supplement(
+    application: Application, paper: PaperApplication, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Enter a supplement that came in on paper; it counts as received when the paper was (Awb 4:5).
+
+    Raises SupplementTooLateError, UnknownMunicipalityError, TransitionError when nothing is awaited,
+    NotAllowedError.
+    """
+    db.session.refresh(application, with_for_update=True)
+    asked = db.session.get(Supplement, application.id, with_for_update=True)
+    if asked is not None and application.state == ApplicationState.SUPPLEMENT_REQUESTED:
+        if not asked.requested_at <= paper.received_at or day_of(paper.received_at) > asked.last_day:
+            raise SupplementTooLateError
+        asked.supplied_at = application.completed_at = paper.received_at
+        _write(application, paper, now)
+    advance(
+        application,
+        "supplement",
+        actor=actor,
+        now=now,
+        record={"received_at": paper.received_at.isoformat()},
+        personal={"reason": reason},
+    )
+    findings.post_screening(application, now=now)
+
+
+def _write(application: Application, paper: PaperApplication, now: datetime) -> None:
+    municipalities = _municipalities(application.round, paper.municipalities)
+    for name in ("title", "summary", "region_name", "requested_cents", "months", "predecessor", "regiobeeld"):
+        setattr(application, name, getattr(paper, name))
+    application.participations.clear()
+    application.municipalities.clear()
+    db.session.flush()
+    application.participations.extend(_participations(paper))
+    application.municipalities.extend(municipalities)
+    application.version += 1
+    application.updated_at = now
 
 
 def _find_same(round_: Round, paper: PaperApplication) -> Application | None:

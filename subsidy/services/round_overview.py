@@ -52,7 +52,7 @@ def find_rounds(actor: Actor, *, now: datetime, after: int | None = None, limit:
         query = query.where(or_(Round.opens_at < opened, and_(Round.opens_at == opened, Round.id < after)))
     rounds = list(db.session.scalars(query.limit(limit + 1)))
     shown = rounds[:limit]
-    numbers = _numbers([one.id for one in shown])
+    numbers = _counted([one.id for one in shown], drafts=False)
     barred = set(
         db.session.scalars(
             select(Application.round_id)
@@ -74,12 +74,9 @@ def find_rounds(actor: Actor, *, now: datetime, after: int | None = None, limit:
 
 
 def numbers_of(round_: Round) -> Mapping[str, int]:
-    """Count the applications of a round per state; drafts too, as a number alone."""
-    return _counted([round_.id], drafts=True)[round_.id]
-
-
-def _numbers(ids: list[int]) -> defaultdict[int, dict[str, int]]:
-    return _counted(ids, drafts=False)
+    """Count the applications of a round per state, in the order of their life; drafts too, as a number."""
+    counted = _counted([round_.id], drafts=True)[round_.id]
+    return {state.value: counted[state] for state in ApplicationState if state in counted}
 
 
 def _counted(ids: list[int], *, drafts: bool) -> defaultdict[int, dict[str, int]]:

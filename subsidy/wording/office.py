@@ -69,6 +69,7 @@ ERRORS: Words = {
     "begun": _l("This reviewer has begun, so the assignment stays."),
     "without_referents": _l("This kind of round has no reviewers."),
     "too_few": _l("There are not enough reviewers yet."),
+    "supplement_too_late": _l("This is not between the request and the last day of its term."),
     "not_running": _l("This round takes nothing in: it is not published, or it is closed."),
 }
 
@@ -138,7 +139,8 @@ def event_note(name: str, facts: Mapping[str, object]) -> str:
             return f"{PHASES[str(facts['before'])]} → {PHASES[str(facts['phase'])]}"
         case "review.assigned" | "review.unassigned":
             reviewers = facts.get("reviewers")
-            return ", ".join(str(one) for one in reviewers) if isinstance(reviewers, list) else ""
+            number = len(reviewers) if isinstance(reviewers, list) else 0
+            return str(ngettext("%(num)d reviewer", "%(num)d reviewers", number))
     return ""
 
 

@@ -25,7 +25,7 @@ from subsidy.models import (
 from subsidy.services import applications, findings, paper, screening
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.deadlines import decision_term_of
-from subsidy.services.paper import PaperApplication, Party, RoundNotRunningError
+from subsidy.services.paper import PaperApplication, Party, RoundNotRunningError, SupplementTooLateError
 from subsidy.services.screening import ScreeningError
 from subsidy.services.snapshots import definition_of
 from tests import factories
@@ -314,3 +314,36 @@ def test_paper_waits_for_a_running_round_and_names_real_places(app: Flask, offic
     with pytest.raises(TransitionError) as error:
         paper.enter(factories.make_round(), PAPER, reason=" ", actor=officer, now=MOMENT)
     assert error.value.code == "reason_needed"
+
+
+def test_a_supplement_on_paper_counts_when_the_paper_came_in(app: Flask, officer: Actor) -> None:
+    application = enter(factories.make_round(), officer, replace(PAPER, received_at=MOMENT))
+    ask(application, officer)
+    more = replace(
+        paper.stored(application),
+        received_at=MOMENT + timedelta(days=5),
+        requested_cents=2_500_000,
+        partners=(Party("Huisartsen", "zorgaanbieder"), Party("Bewoners", "burgers")),
+    )
+    for wrong in (MOMENT - timedelta(days=1), MOMENT + timedelta(days=15)):
+        late = replace(more, received_at=wrong)
+        with pytest.raises(SupplementTooLateError):
+            paper.supplement(application, late, reason="Post", actor=officer, now=MOMENT)
+    # Entered after the last day, received before it.
+    now = MOMENT + timedelta(days=16)
+    paper.supplement(application, more, reason="Post", actor=officer, now=now)
+    assert (application.state, application.completed_at) == ("submitted", more.received_at)
+    assert paper.stored(application) == more
+    supplement = db.session.get_one(Supplement, application.id)
+    assert supplement.supplied_at == more.received_at
+    with pytest.raises(NotAllowedError):
+        paper.supplement(application, more, reason="Post", actor=officer, now=now)
+
+
+def test_who_applied_on_this_site_supplements_there(application: Application, officer: Actor) -> None:
+    member = factories.make_user()
+    db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="sign"))
+    ask(application, officer)
+    values = replace(paper.stored(application), received_at=MOMENT)
+    with pytest.raises(NotAllowedError):
+        paper.supplement(application, values, reason="Post", actor=officer, now=MOMENT)

@@ -45,16 +45,17 @@ def test_the_page_costs_the_same_for_one_and_for_three(
     round_: Round, as_user: AsUser, count_queries: Callable[[], QueryCount]
 ) -> None:
     client = as_user(Role.OFFICER)
-    counted = []
+    counted, slug = [], round_.slug
     for extra in (1, 2):
+        round_ = db.session.scalars(select(Round).where(Round.slug == slug)).one()
         for _ in range(extra):
             factories.make_review(eligible(round_), factories.make_user(Role.REVIEWER))
         db.session.commit()
-        db.session.expire_all()
+        db.session.expunge_all()
         with count_queries() as queries:
-            client.get(f"/bureau/ronden/{round_.slug}/toewijzen")
+            client.get(f"/bureau/ronden/{slug}/toewijzen")
         counted.append(queries.count)
-    assert counted == [10, 10]
+    assert counted == [9, 9]
 
 
 def test_all_work_is_divided_at_once_and_twice_is_once(round_: Round, as_user: AsUser) -> None:

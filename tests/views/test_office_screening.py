@@ -189,3 +189,24 @@ def test_a_round_that_is_closed_takes_no_paper(app: Flask, as_user: AsUser) -> N
     answer = as_user(Role.OFFICER).post(f"/bureau/ronden/{round_.slug}/papier", data=PAPER)
     assert answer.status_code == 422
     assert "Samen in de wijk" in answer.get_data(as_text=True)
+
+
+def test_a_supplement_on_paper_is_entered_over_what_is_stored(app: Flask, as_user: AsUser) -> None:
+    application = factories.make_application(factories.make_round(), channel="paper")
+    client = as_user(Role.OFFICER)
+    client.post(
+        here(application, "aanvulling"),
+        data={"supplement-asked": "Wie doet er mee?", "supplement-sections": ["partners"]},
+    )
+    page = client.get(here(application, "aanvulling-op-papier")).get_data(as_text=True)
+    assert 'value="Huisartsen Zoetermeer"' in page
+    typed = {**PAPER, "received_at": "2026-03-10T10:15"}
+    early = client.post(here(application, "aanvulling-op-papier"), data=typed)
+    assert early.status_code == 422
+    assert 'id="received_at-error"' in early.get_data(as_text=True)
+    typed["received_at"] = "2026-03-11T10:15"
+    for _ in range(2):
+        answer = client.post(here(application, "aanvulling-op-papier"), data=typed)
+    assert answer.status_code == 404
+    db.session.refresh(application)
+    assert (application.state, application.title) == ("submitted", "Samen in de wijk")

@@ -1,5 +1,6 @@
 """Entering an application that came in on paper, or too late."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,9 +13,9 @@ from forms.office_files import paper_form
 from forms.rows import change_rows
 from subsidy import clock
 from subsidy.access import current_actor, requires
-from subsidy.models import Round
+from subsidy.models import Application, Round
 from subsidy.services import paper as service
-from subsidy.services.paper import PaperApplication, Party, RoundNotRunningError
+from subsidy.services.paper import PaperApplication, Party, RoundNotRunningError, SupplementTooLateError
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
@@ -51,10 +52,43 @@ def enter_paper(round_: Round) -> ResponseReturnValue:
     return redirect(url_for("office.screening", application_id=application.id), 303)
 
 
-def _page(round_: Round, form: Form) -> str:
+@bp.route("/aanvragen/<int:application_id>/aanvulling-op-papier", methods=["GET", "POST"])
+@requires(Can.APPLICATION_SUPPLEMENT)
+def enter_supplement(application: Application) -> ResponseReturnValue:
+    """Enter what came in on paper after a request to supplement."""
+    round_ = application.round
+    stored = asdict(service.stored(application))
+    form = paper_form(_offer(round_))(request.form or None, data={**stored, "received_at": None})
+    if request.method == "GET":
+        return _page(round_, form, application), 200
+    if change_rows(form, add=request.form.get("add"), remove=request.form.get("remove")):
+        return _page(round_, form, application), 200
+    if not form.validate():
+        return _page(round_, form, application), 422
+    try:
+        service.supplement(
+            application,
+            _paper(form),
+            reason=form["reason"].data,
+            actor=current_actor(),
+            now=clock.now(),
+        )
+    except SupplementTooLateError:
+        form["received_at"].errors = [office_error("supplement_too_late")]
+        return _page(round_, form, application), 422
+    flash(_("The supplement is entered."), "success")
+    return redirect(url_for("office.screening", application_id=application.id), 303)
+
+
+def _page(round_: Round, form: Form, application: Application | None = None) -> str:
     blank = form["partners"].unbound_field.args[0](prefix="partners-__index__-")
     return render_template(
-        "office/paper.html", round_=round_, definition=definition_of(round_), form=form, blank=blank
+        "office/paper.html",
+        round_=round_,
+        application=application,
+        definition=definition_of(round_),
+        form=form,
+        blank=blank,
     )
 
 
