@@ -1,6 +1,7 @@
 """What keeps the program from starting is one clear line; what it started, it ends."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -123,8 +124,24 @@ class Running:
         return found
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of an installation with the demo in it."""
+    folder = tmp_path_factory.mktemp("installation")
+    for command in (["db", "upgrade"], ["demo", "load", "--if-empty"]):
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+            cwd=ROOT,
+            env=environment(folder),
+            capture_output=True,
+            check=True,
+        )
+    return folder / "var"
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
+def running(tmp_path: Path, loaded: Path) -> Iterator[Running]:
+    shutil.copytree(loaded, tmp_path / "var")
     tree = Running(tmp_path)
     yield tree
     if tree.process.poll() is None:
