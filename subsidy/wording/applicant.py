@@ -75,7 +75,7 @@ MISSING: Words = {
 ANCHORS = {"lead": "lead-name", "lead_kvk": "lead-kvk"}
 
 EXPECTED: Words = {
-    "submit": _l("Send in before %(until)s"),
+    "submit": _l("Send in at the latest on %(until)s"),
     "too_early": _l("The round opens on %(until)s"),
     "too_late": _l("Too late: the round closed on %(until)s"),
     "supply": _l("Supplement the application, at the latest on %(until)s"),

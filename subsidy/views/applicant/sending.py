@@ -15,6 +15,7 @@ from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from subsidy.wording.applicant import ANCHORS
+from workflows.definition import RoundDefinition
 from workflows.machine import TransitionError
 from workflows.permissions import Can
 from workflows.states import ApplicationState
@@ -78,6 +79,16 @@ def _to_page(application: Application) -> ResponseReturnValue:
     return redirect(url_for("applicant.show", application_id=application.id), 303)
 
 
+def _change(application: Application, definition: RoundDefinition) -> dict[str, str]:
+    """Where each section can be changed, for who may do so now."""
+    if not (allowed(Can.APPLICATION_EDIT) or allowed(Can.APPLICATION_SUPPLEMENT)):
+        return {}
+    return {
+        section.id: url_for("applicant.section", application_id=application.id, section_id=section.id)
+        for section in applications.writable_sections(application, definition, now=clock.now())
+    }
+
+
 def _review(application: Application, *, refused: bool = False) -> str:
     definition = definition_of(application.round)
     reference = reference_of(application.round.reference_version)
@@ -88,7 +99,7 @@ def _review(application: Application, *, refused: bool = False) -> str:
         application=application,
         own=own,
         sections=answers.answers_of(application, definition, reference),
-        writable={one.id for one in applications.writable_sections(application, definition, now=now)},
+        change=_change(application, definition),
         missing=completeness.missing(application, definition),
         anchors=ANCHORS,
         hints=hints_for(application, definition, now=now) if own.state is following.Public.DRAFT else None,
