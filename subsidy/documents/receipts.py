@@ -107,7 +107,8 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
         received=instant(received),
         submitted_by=sender.name if sender else lead,
         what_next=_what_next(application, today=received),
-        sections=tuple(_section(one) for one in sections),
+        # A section with nothing but files shows in the list of files.
+        sections=tuple(_section(one) for one in sections if one.rows or one.tables),
         files=tuple(
             ReceiptFile(name=one.file_name, size=size(one.size), sha256=one.sha256)
             for one in application.attachments
@@ -137,9 +138,11 @@ def _what_next(application: Application, *, today: datetime) -> tuple[str, ...]:
 
 
 def _section(section: SectionAnswers) -> ReceiptSection:
+    rows = [ReceiptRow(label=row.label, value=row.value) for row in section.rows]
+    rows += [ReceiptRow(label=table.caption, value="") for table in section.tables if not table.rows]
     return ReceiptSection(
         title=section.title,
-        rows=tuple(ReceiptRow(label=row.label, value=row.value) for row in section.rows),
+        rows=tuple(rows),
         tables=tuple(
             ReceiptTable(
                 caption=table.caption,
@@ -149,6 +152,7 @@ def _section(section: SectionAnswers) -> ReceiptSection:
                 total=table.total,
             )
             for table in section.tables
+            if table.rows
         ),
     )
 

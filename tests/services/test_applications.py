@@ -232,4 +232,5 @@ def test_a_receipt_holds_everything_that_was_entered(applicant: User) -> None:
     assert (content.data["title"], content.data["requested_cents"]) == (application.title, 1_000_000)
     assert content.data["answers"] == {"approach": "Stap voor stap"}
     assert content.reference == application.reference
+    assert [len(table.rows) for one in content.sections for table in one.tables] == [4]  # who takes part
     assert content.created_at == MOMENT
