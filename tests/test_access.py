@@ -152,7 +152,7 @@ REFUSED = {403, 404, "login"}
 
 def answer(client: FlaskClient, method: str, url: str) -> int | str:
     """The status, or "login" for being sent there; what it changed is undone."""
-    # Not as a context manager: an error page rolls back and then reads the person again, which "with" forbids.
+    # Not with "with": an error page rolls back and then reads the person again, which "with" forbids.
     savepoint = db.session.begin_nested()
     response = client.open(url, method=method)
     if savepoint.is_active:
