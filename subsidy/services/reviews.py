@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from subsidy.db import db
 from subsidy.models import Application, Review, ReviewScore
@@ -101,17 +101,16 @@ def save_draft(review: Review, draft: Draft, *, version: int, now: datetime) -> 
 
     The same content twice is one save. Raises ReviewClosedError, ClashError.
     """
-    _lock(review)
-    if review.handed_in_at or review.conflict is not None or review.declared_at is None:
-        raise ReviewClosedError
-    if draft_of(review) == _normal(draft):
+    content = _normal(draft)
+    if _take(review, version, content.notes, now):
+        _write(review, content)
+        db.session.flush()
         return
-    if review.version != version:
+    _lock(review)
+    if not _is_open(review):
+        raise ReviewClosedError
+    if draft_of(review) != content:
         raise ClashError
-    _write(review, _normal(draft))
-    review.version += 1
-    review.updated_at = now
-    db.session.flush()
 
 
 def hand_in(  # the form as a whole, and who sends it
@@ -162,6 +161,28 @@ def _normal(draft: Draft) -> Draft:
     return Draft(scores, motivations, draft.notes.strip())
 
 
+def _take(review: Review, version: int, notes: str, now: datetime) -> bool:
+    """Lock the row and move it to the next version, when it still is as the form showed it: in one step."""
+    taken = db.session.execute(
+        update(Review)
+        .where(
+            Review.id == review.id,
+            Review.version == version,
+            Review.declared_at.is_not(None),
+            Review.conflict.is_(None),
+            Review.handed_in_at.is_(None),
+        )
+        .values(version=version + 1, notes=notes, updated_at=now)
+        .returning(Review.id)
+        .execution_options(synchronize_session="evaluate")
+    )
+    return taken.first() is not None
+
+
+def _is_open(review: Review) -> bool:
+    return review.declared_at is not None and review.conflict is None and review.handed_in_at is None
+
+
 def _write(review: Review, draft: Draft) -> None:
     rows = {row.criterion: row for row in review.scores}
     for criterion in [*draft.scores, *(one for one in draft.motivations if one not in draft.scores)]:
@@ -171,16 +192,12 @@ def _write(review: Review, draft: Draft) -> None:
     for criterion, row in rows.items():
         row.score = draft.scores.get(criterion)
         row.motivation = draft.motivations.get(criterion)
-    review.notes = draft.notes
 
 
 def _lock(review: Review) -> None:
-    """Lock the row and read what decides; the scores again only when they changed since they were read."""
-    known = review.version
-    deciding = ["version", "declared_at", "conflict", "handed_in_at", "notes"]
+    """Lock the row and read again what decides."""
+    deciding = ["version", "declared_at", "conflict", "handed_in_at", "notes", "scores"]
     db.session.refresh(review, attribute_names=deciding, with_for_update=True)
-    if review.version != known:
-        db.session.refresh(review, attribute_names=["scores"])
 
 
 def _record(
