@@ -16,7 +16,7 @@ from subsidy.models import (
     Round,
     User,
 )
-from subsidy.services import reference
+from subsidy.services import reference, snapshots
 from workflows.kinds import KINDS
 from workflows.permissions import Role
 
@@ -80,6 +80,7 @@ def make_round(kind: str = "netwerk", **values: Any) -> Round:
     )
     db.session.add(round_)
     db.session.flush()
+    snapshots.definition_of(round_)  # read once, so that counts of queries do not depend on other tests
     return round_
 
 

@@ -165,6 +165,7 @@ def upgrade() -> None:
             sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
+        sa.Column("definition_digest", sa.String(length=64), nullable=False),
         sa.Column("reference_version", sa.String(length=40), nullable=False),
         sa.Column("phase_by_hand", sa.String(length=20), nullable=True),
         sa.Column("phase_reason", sa.Text(), server_default="", nullable=False),

@@ -99,7 +99,7 @@ REFUSALS = (
         "round_law_frozen",
         "round",
         "UPDATE",
-        f"OLD.state <> 'draft' AND {_changed('definition', 'reference_version', 'kind', 'slug')}",
+        f"OLD.state <> 'draft' AND {_changed('definition', 'definition_digest', 'reference_version', 'kind', 'slug')}",
         "the rules of a published round never change",
     ),
     (

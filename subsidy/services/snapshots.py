@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 
-from subsidy.db import db, json_text
+from subsidy.db import db
 from subsidy.models import (
     Application,
     Decision,
@@ -29,11 +28,22 @@ from workflows.states import ApplicationState
 DRAFT_REFERENCE = "concept-{}"
 NOBODY = {"name": "", "domain": Domain.OVERIG}
 LONGEST_IN = 10_000
+_KEPT: dict[str, RoundDefinition] = {}
+MOST_KEPT = 64
 
 
 def definition_of(round_: Round) -> RoundDefinition:
-    """Give the law that a round carries, as a typed value."""
-    return _parsed(json_text(round_.definition))
+    """Give the law that a round carries, as a typed value.
+
+    A page asks it for every row of a list, so the values are kept by their digest.
+    """
+    digest = round_.definition_digest
+    kept = _KEPT.get(digest)
+    if kept is None:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[digest] = RoundDefinition.model_validate(round_.definition)
+    return kept
 
 
 def round_snapshot(round_: Round) -> RoundSnapshot:
@@ -97,11 +107,6 @@ def prior_awards(references: Iterable[str | None]) -> Mapping[str, PriorAward]:
             awarded = state == ApplicationState.AWARDED
             found[reference] = PriorAward(kind, awarded, decided_on, ends_on)
     return found
-
-
-@lru_cache(maxsize=64)
-def _parsed(definition: str) -> RoundDefinition:
-    return RoundDefinition.model_validate_json(definition)
 
 
 def _snapshots(

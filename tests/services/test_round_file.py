@@ -220,6 +220,7 @@ def test_the_number_of_queries_does_not_grow(
     document = demo()
     document["applications"] = document["applications"][:count]
     round_ = bring_in(document)
+    snapshots.definition_of(round_)  # kept from here on
     with count_queries() as queries:
         calculations.allocate_round(round_)
     assert queries.count == 11, queries.statements
