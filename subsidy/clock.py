@@ -9,9 +9,9 @@ from typing import cast
 
 from flask import current_app, g, has_request_context
 
-from workflows.calendar_nl import day_of
+from workflows.calendar_nl import AMSTERDAM, day_of
 
-__all__ = ["day_of", "now", "read", "today"]
+__all__ = ["AMSTERDAM", "day_of", "now", "read", "today"]
 
 
 def now() -> datetime:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, InternalServerError, ServiceUnavailable
@@ -34,6 +34,9 @@ def page(error: HTTPException) -> ResponseReturnValue:
         return error.response
     code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)  # noqa: PLR2004
     _roll_back()
+    if code in BARE:
+        # Flask-Login would load the person for the page, from the database that may be what failed.
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
     return render_template(f"errors/{code}.html", error=error), error.code or 500
 
 

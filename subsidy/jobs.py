@@ -30,6 +30,8 @@ log = logging.getLogger("subsidy.jobs")
 QUEUE = "subsidy"
 DRAIN_SECONDS = 60.0
 SCHEDULE_SECONDS = 15
+# RQ tells of every job it takes, four times a minute; only what goes wrong is worth a line.
+LOGGED = "WARNING"
 Handler = Callable[[Mapping[str, Any]], None]
 
 # topic -> where its handler lives. A handler is named, not imported: the web process never loads WeasyPrint.
@@ -129,13 +131,14 @@ def work_forever(app: Flask) -> None:
     import_module("subsidy.documents.letter")
     _keep(app)
     redis = connection(app.config["SETTINGS"].redis_url)
-    Worker([QUEUE], connection=redis).work(with_scheduler=False)
+    Worker([QUEUE], connection=redis).work(logging_level=LOGGED)
 
 
 def schedule_forever(app: Flask) -> None:
     """Run RQ's cron scheduler: the outbox is drained regularly even when nobody wakes it."""
     _keep(app)
-    scheduler = CronScheduler(connection=connection(app.config["SETTINGS"].redis_url))
+    redis = connection(app.config["SETTINGS"].redis_url)
+    scheduler = CronScheduler(connection=redis, logging_level=LOGGED)
     register_schedule(scheduler)
     scheduler.start()  # type: ignore[no-untyped-call]
 
