@@ -118,6 +118,9 @@ ERRORS: Words = {
 }
 
 EVENTS: Words = {
+    "application.started": _l("Draft started"),
+    "application.discarded": _l("Draft thrown away"),
+    "application.receipt_made": _l("Confirmation of receipt made"),
     "application.submitted": _l("Application submitted"),
     "application.entered": _l("Paper application entered"),
     "application.supplement_requested": _l("Supplement requested"),
