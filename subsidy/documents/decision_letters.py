@@ -138,7 +138,7 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool) -> LetterFacts
             name=settings.deciding_authority,
             mandate=settings.mandate,
             signatory=settings.signatory,
-            function=f"namens {settings.deciding_authority}",
+            function=settings.office_name,
         ),
         round=_round_facts(round_),
         addressee=Addressee(organisation=basis.applicant, attention=basis.attention),

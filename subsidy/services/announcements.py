@@ -10,7 +10,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 import config
 from subsidy import clock
@@ -43,21 +43,33 @@ def plan(decision: Decision, *, now: datetime) -> None:
 
 
 def send_today(round_: Round, *, actor: Actor, now: datetime) -> int:
-    """Let every confirmed letter of this day go now; returns how many. Raises NotAllowedError."""
-    if not may(actor, Can.DECISIONS_MANAGE, standing.to_round(actor, round_, now=now)):
-        raise NotAllowedError(Can.DECISIONS_MANAGE)
-    waiting = db.session.scalars(
-        select(Decision).where(
-            Decision.round_id == round_.id,
-            Decision.returned_at.is_(None),
-            Decision.confirmed_at.is_not(None),
-            Decision.announced_at.is_(None),
-            Decision.announce_on == clock.day_of(now),
-        )
-    ).all()
+    """Let every confirmed letter of this day that goes by notification go now; returns how many.
+
+    Raises NotAllowedError.
+    """
+    _refuse_stranger(round_, actor, now)
+    waiting = db.session.scalars(_due(round_, now).where(_has_address())).all()
     for decision in waiting:
         outbox.hasten(_key(decision), now=now)
     return len(waiting)
+
+
+def count_by_post(round_: Round, *, now: datetime) -> int:
+    """Count the confirmed letters of this day for applicants whom no notification can reach."""
+    query = _due(round_, now).where(~_has_address())
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def post_today(round_: Round, *, actor: Actor, now: datetime) -> int:
+    """Record that the letters of this day that no notification can reach were posted; returns how many.
+
+    Raises NotAllowedError.
+    """
+    _refuse_stranger(round_, actor, now)
+    posted = db.session.scalars(_due(round_, now).where(~_has_address()).with_for_update()).all()
+    for decision in posted:
+        _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
+    return len(posted)
 
 
 def announce_by_post(application: Application, *, actor: Actor, now: datetime) -> Decision:
@@ -139,6 +151,32 @@ def deliveries_of(decisions: Sequence[Decision]) -> dict[int, list[str]]:
     for key, delivery in rows:
         found.setdefault(int(key.split(":")[1]), []).append(delivery)
     return {one.id: found.get(one.id, []) for one in decisions}
+
+
+def _refuse_stranger(round_: Round, actor: Actor, now: datetime) -> None:
+    if not may(actor, Can.DECISIONS_MANAGE, standing.to_round(actor, round_, now=now)):
+        raise NotAllowedError(Can.DECISIONS_MANAGE)
+
+
+def _due(round_: Round, now: datetime) -> Select[Decision]:
+    """The decisions that are confirmed for this day and not announced yet."""
+    return select(Decision).where(
+        Decision.round_id == round_.id,
+        Decision.returned_at.is_(None),
+        Decision.confirmed_at.is_not(None),
+        Decision.announced_at.is_(None),
+        Decision.announce_on == clock.day_of(now),
+    )
+
+
+def _has_address() -> ColumnElement[bool]:
+    """Whether somebody of the collaboration can be notified; see find_addresses."""
+    return exists().where(
+        Membership.application_id == Decision.application_id,
+        Membership.user_id == User.id,
+        User.email_confirmed_at.is_not(None),
+        User.disabled_at.is_(None),
+    )
 
 
 def _key(decision: Decision) -> str:

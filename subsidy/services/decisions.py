@@ -81,6 +81,14 @@ def letter_kind(
     return LetterKind.REJECT if reserve_place is None else LetterKind.RESERVE
 
 
+def kind_of(decision: Decision, requested_cents: int) -> LetterKind | str:
+    """Tell what a decision gives as its letter says it; a withdrawal brought in as history stays that."""
+    outcome = Outcome(decision.outcome)
+    if outcome is Outcome.WITHDRAWN:
+        return outcome.value
+    return letter_kind(outcome, decision.amount_cents, requested_cents, decision.reserve_place)
+
+
 def basis_of(decision: Decision) -> Basis:
     """Return what a decision taken here rests on; imported history has no such account."""
     return Basis.model_validate(decision.basis)

@@ -172,6 +172,22 @@ def test_who_has_no_account_gets_the_letter_by_post(scene: Scene, sink: Sink, cl
     assert error.value.code == "already_announced"
 
 
+def test_all_letters_of_today_for_who_has_no_account_at_once(scene: Scene) -> None:
+    count = announcements.count_by_post
+    assert count(scene.round, now=MORNING) == 0
+    for membership in list(scene.applications[0].members):
+        db.session.delete(membership)
+    db.session.flush()
+    assert (count(scene.round, now=MOMENT), count(scene.round, now=MORNING)) == (0, 1)
+    assert announcements.send_today(scene.round, actor=scene.proposer, now=MORNING) == 0
+    assert announcements.post_today(scene.round, actor=scene.proposer, now=MORNING) == 1
+    assert announcements.post_today(scene.round, actor=scene.proposer, now=MORNING) == 0
+    assert decision_of(scene).announced_at == MORNING
+    chair = actor_of(make_user(Role.CHAIR))
+    with pytest.raises(NotAllowedError):
+        announcements.post_today(scene.round, actor=chair, now=MORNING)
+
+
 def test_a_disabled_or_unconfirmed_account_is_no_address(scene: Scene) -> None:
     (application,) = scene.applications
     first, second = announcements.find_addresses(application.id)

@@ -42,8 +42,10 @@ def index(round_: Round) -> ResponseReturnValue:
         rows=shown,
         titles=criteria_titles(round_),
         stages={one.id: decisions.stage_of(one, today=today) for one in standing},
+        kind_of=decisions.kind_of,
         deliveries=announcements.deliveries_of(standing),
         progress=decisions.progress(round_, today=today),
+        by_post=announcements.count_by_post(round_, now=clock.now()),
         left_cents=ledger.left_of(round_),
         first_url=url_for("office.decisions", slug=round_.slug) if after else None,
         next_url=url_for("office.decisions", slug=round_.slug, na=shown[-1].reference)
@@ -59,6 +61,18 @@ def send(round_: Round) -> ResponseReturnValue:
     count = announcements.send_today(round_, actor=current_actor(), now=clock.now())
     flash(
         ngettext("%(num)d letter goes out now.", "%(num)d letters go out now.", count),
+        "success" if count else "info",
+    )
+    return redirect(url_for("office.decisions", slug=round_.slug), 303)
+
+
+@bp.post("/ronden/<slug>/besluiten/gepost")
+@requires(Can.DECISIONS_MANAGE)
+def posted_all(round_: Round) -> ResponseReturnValue:
+    """Record that the letters of today that go by post were posted."""
+    count = announcements.post_today(round_, actor=current_actor(), now=clock.now())
+    flash(
+        ngettext("%(num)d letter is recorded as posted.", "%(num)d letters are recorded as posted.", count),
         "success" if count else "info",
     )
     return redirect(url_for("office.decisions", slug=round_.slug), 303)
@@ -185,6 +199,7 @@ def _page(
             current=current,
             earlier=[one for one in steps if one is not current],
             stage=stage,
+            kind=decisions.kind_of(standing, application.requested_cents) if standing else None,
             basis=decisions.basis_of(standing) if standing is not None and own else None,
             deliveries=announcements.deliveries_of([standing])[standing.id] if standing else [],
             addresses=announcements.find_addresses(application.id) if own else [],
