@@ -14,6 +14,7 @@ from subsidy.services import events, mail, standing
 from subsidy.services.advance import Effect, advance
 from subsidy.services.completeness import Missing, missing
 from subsidy.services.entries import Entry, stored_entry, write_entry
+from subsidy.services.findings import screening_effect
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from workflows.application import MACHINE
@@ -173,7 +174,7 @@ def submit(application: Application, *, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
         record={"reference": application.reference, "version": application.version},
-        effects=[receipt_effect(application)],
+        effects=[receipt_effect(application), screening_effect(application)],
     )
 
 
@@ -195,7 +196,7 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
         actor=actor,
         now=now,
         record={"version": application.version},
-        effects=[receipt_effect(application)],
+        effects=[receipt_effect(application), screening_effect(application)],
     )
 
 

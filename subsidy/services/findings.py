@@ -5,14 +5,14 @@ A finding is kept with the file, so that the officer, the letter and an objectio
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import JsonValue
 from sqlalchemy import delete, insert, select
 
 from subsidy.db import db
 from subsidy.models import Application, FindingRow, Round
-from subsidy.services import calculations, outbox, reference, snapshots
+from subsidy.services import calculations, reference, snapshots
+from subsidy.services.advance import Effect
 from workflows import eligibility
 from workflows.eligibility import Screening
 from workflows.states import ApplicationState
@@ -31,10 +31,10 @@ class Found:
     basis: str
 
 
-def post_screening(application: Application, *, now: datetime) -> None:
-    """Let the rules run over what was sent in now; once per version of the application."""
+def screening_effect(application: Application) -> Effect:
+    """The work of running the rules over what was sent in now; once per version of the application."""
     key = f"screen:{application.id}:{application.version}"
-    outbox.post("screen", key, {"application_id": application.id}, now=now)
+    return Effect("screen", key, {"application_id": application.id})
 
 
 def screen_round(round_: Round) -> int:

@@ -80,6 +80,7 @@ def enter(round_: Round, paper: PaperApplication, *, reason: str, actor: Actor, 
         municipalities=_municipalities(round_, paper.municipalities),
     )
     db.session.add(application)
+    db.session.flush()
     advance(
         application,
         "enter",
@@ -88,8 +89,8 @@ def enter(round_: Round, paper: PaperApplication, *, reason: str, actor: Actor, 
         facts={"reason": reason},
         record={"received_at": paper.received_at.isoformat(), "reference": application.reference},
         personal={"reason": reason},
+        effects=[findings.screening_effect(application)],
     )
-    findings.post_screening(application, now=now)
     return application
 
 
@@ -133,8 +134,8 @@ def supplement(
         now=now,
         record={"received_at": paper.received_at.isoformat()},
         personal={"reason": reason},
+        effects=[findings.screening_effect(application)],
     )
-    findings.post_screening(application, now=now)
 
 
 def _write(application: Application, paper: PaperApplication, now: datetime) -> None:

@@ -55,6 +55,9 @@ BY_STATE: Mapping[str, Wait] = MappingProxyType(
 )
 OPEN = (*BY_STATE, S.ELIGIBLE, S.IN_REVIEW)
 
+# Where the list tells how many reviews there are.
+REVIEWED = (Wait.ASSIGN, Wait.REVIEW, Wait.ADVISE)
+
 PENDING = (Decision.application_id == Application.id) & Decision.returned_at.is_(None)
 
 
@@ -155,7 +158,7 @@ def find_items(
         .limit(limit + 1)
     ).all()
     shown = rows[:limit]
-    reviews = _reviews([row.id for row in shown])
+    reviews = _reviews([row.id for row in shown] if wait in REVIEWED else [])
     items = [_item(row, known[row.round_id], wait, reviews[row.id], today) for row in shown]
     return Page(items, shown[-1].id if len(rows) > limit else None)
 
@@ -231,13 +234,15 @@ def needed(rules: Rules) -> ColumnElement[int]:
 
 def _reviews(ids: list[int]) -> defaultdict[int, tuple[int, int]]:
     """Count per application the reviews that came in and those that were asked and still stand."""
+    found: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    if not ids:
+        return found
     counted = func.sum(case((Review.handed_in_at.is_not(None), 1), else_=0))
     rows = db.session.execute(
         select(Review.application_id, counted, func.count())
         .where(Review.application_id.in_(ids), Review.conflict.is_(None))
         .group_by(Review.application_id)
     )
-    found: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     found.update({application_id: (came_in, asked) for application_id, came_in, asked in rows})
     return found
 

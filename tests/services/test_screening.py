@@ -22,7 +22,7 @@ from subsidy.models import (
     Round,
     Supplement,
 )
-from subsidy.services import applications, findings, paper, screening
+from subsidy.services import applications, findings, outbox, paper, screening
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.deadlines import decision_term_of
 from subsidy.services.paper import PaperApplication, Party, RoundNotRunningError, SupplementTooLateError
@@ -68,8 +68,9 @@ def _in_a_request(app: Flask) -> Iterator[None]:
 
 
 def test_findings_are_stored_when_an_application_came_in(application: Application) -> None:
-    findings.post_screening(application, now=MOMENT)
-    findings.post_screening(application, now=MOMENT)
+    effect = findings.screening_effect(application)
+    for _ in range(2):
+        outbox.post(effect.topic, effect.key, effect.payload, now=MOMENT)
     db.session.commit()
     assert jobs.drain_here(5) == 1
     expected = {
