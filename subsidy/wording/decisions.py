@@ -14,7 +14,7 @@ STAGES: Words = {
     "rendering": _l("Letter is being made"),
     "proposed": _l("Waits for confirmation"),
     "confirmed": _l("Confirmed"),
-    "announced": _l("Announced"),
+    "announced": _l("Made known"),
     "returned": _l("Sent back"),
     "missed": _l("Announcement date missed"),
     "history": _l("Brought in as history"),

@@ -131,7 +131,7 @@ class TestTheRanking:
             with count_queries() as queries:
                 client.get(here)
             counted.append(queries.count)
-        expected = {"rangorde": 17, "besluiten": 8}[page]
+        expected = {"rangorde": 15, "besluiten": 7}[page]
         assert counted == [expected, expected]
 
 
