@@ -69,7 +69,7 @@ def fill(app: Flask, count: int) -> Filled:
         )
         db.session.commit()
         with db.engine.connect() as connection:
-            connection.execute(text("ANALYZE"))
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
             connection.commit()
         db.session.remove()
         db.engine.dispose()

@@ -9,7 +9,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 import config
 from subsidy import cli, errors, jobs, presentation, security, views
@@ -19,7 +19,7 @@ from subsidy.models import User
 ROOT = Path(__file__).resolve().parent.parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Who asks, with their roles: read for every page, so put together once.
-PERSON = select(User).options(selectinload(User.grants)).where(User.id == bindparam("id"))
+PERSON = select(User).options(joinedload(User.grants)).where(User.id == bindparam("id"))
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -89,5 +89,5 @@ def _init_login(app: Flask) -> None:
         user_id, _, token = key.partition(".")
         if not user_id.isdecimal():
             return None
-        user = db.session.scalars(PERSON, {"id": int(user_id)}).one_or_none()
+        user = db.session.scalars(PERSON, {"id": int(user_id)}).unique().one_or_none()
         return user if user is not None and user.session_token == token and user.is_active else None

@@ -105,6 +105,7 @@ def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 def app(whole_app: Flask, clock: Clock) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back: whatever a test commits is gone after it."""
     whole_app.config["CLOCK"] = clock
+    whole_app.extensions.pop(reference.CACHED, None)  # a test may bring in a version of its own
     with whole_app.app_context():
         engine = db.engine
         with engine.connect() as connection:

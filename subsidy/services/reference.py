@@ -64,14 +64,12 @@ def reference_of(version: str) -> Reference:
 
     Raises UnknownVersionError.
     """
-    row = db.session.get(ReferenceVersion, version)
-    if row is None:
-        raise UnknownVersionError(version)
-    kept: dict[tuple[str, datetime], Reference] = current_app.extensions.setdefault(CACHED, {})
-    key = (version, row.imported_at)
-    if key not in kept:
-        kept[key] = _read(version)
-    return kept[key]
+    kept: dict[str, Reference] = current_app.extensions.setdefault(CACHED, {})
+    if version not in kept:
+        if db.session.get(ReferenceVersion, version) is None:
+            raise UnknownVersionError(version)
+        kept[version] = _read(version)
+    return kept[version]
 
 
 def active_version() -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from subsidy.wording.labels import DOMAINS, PHASES, SCALES, Words
-from subsidy.wording.values import day
+from subsidy.wording.values import day, language
 
 WAITS: Words = {
     "screen": _l("To check"),
@@ -86,6 +87,12 @@ def term_label(code: str) -> str:
 
 def days_left_text(days: int | None) -> str:
     """How long is left of a term."""
+    return _days_left(days, language())
+
+
+@lru_cache(maxsize=1024)
+def _days_left(days: int | None, _language: str) -> str:
+    """A list says the same few terms again and again."""
     if days is None:
         return ""
     if days < 0:

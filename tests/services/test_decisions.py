@@ -131,7 +131,7 @@ class TestSuggesting:
             basis.gather(one.round)
         with count_queries() as for_three:
             basis.gather(three.round)
-        assert (for_one.count, for_three.count) == (17, 17)
+        assert (for_one.count, for_three.count) == (16, 16)
 
 
 class TestProposing:

@@ -223,7 +223,7 @@ def test_the_number_of_queries_does_not_grow(
     snapshots.definition_of(round_)  # kept from here on
     with count_queries() as queries:
         calculations.allocate_round(round_)
-    assert queries.count == 11, queries.statements
+    assert queries.count == 10, queries.statements
 
 
 def test_totals_are_exact(app: Flask) -> None:

@@ -55,7 +55,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(
         with count_queries() as queries:
             client.get(f"/bureau/ronden/{slug}/toewijzen")
         counted.append(queries.count)
-    assert counted == [9, 9]
+    assert counted == [8, 8]
 
 
 def test_all_work_is_divided_at_once_and_twice_is_once(round_: Round, as_user: AsUser) -> None:
