@@ -6,6 +6,7 @@ UtcDateTime (SQLite gives them back naive), and exact numbers are stored as text
 """
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Engine, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -68,6 +70,9 @@ class ExactDecimal(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+# A connection that rested longer than this is asked for a sign of life before it is used.
+IDLE_SECONDS = 2.0
+
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Cents = BigInteger()
 
@@ -100,6 +105,8 @@ def init_db(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
+    else:
+        _check_after_idling(engine)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -116,11 +123,31 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
+def _check_after_idling(engine: Engine) -> None:
+    """Ask a pooled connection for a sign of life when it was idle for a while.
+
+    The server may have restarted meanwhile. Asking each time costs every page a round trip.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: DBAPIConnection | None, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: DBAPIConnection, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("idle_since", time.monotonic()) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+
 def engine_options(database_url: str) -> dict[str, Any]:
-    """Engine settings for a database address: JSON with exact text and connections that are checked first."""
+    """Engine settings for a database address: JSON with exact text, and a few connections per process."""
     options: dict[str, Any] = {"json_serializer": json_text}
     if not database_url.startswith("sqlite"):
-        options |= {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+        options |= {"pool_size": 5, "max_overflow": 5, "pool_use_lifo": True}
     return options
 
 
