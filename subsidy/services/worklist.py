@@ -172,14 +172,12 @@ def _condition(wait: Wait, rounds: Sequence[Round]) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [Application.state.in_(states)] if states else []
     for round_ in rounds:
         here = Application.round_id == round_.id
-        ready = reviews_in() >= needed(snapshots.definition_of(round_).rules)
         if wait_after(round_, S.ELIGIBLE, ready=False) is wait:
             ways.append(here & (Application.state == S.ELIGIBLE))
-        ways += [
-            here & (Application.state == S.IN_REVIEW) & way
-            for way, is_ready in ((ready, True), (~ready, False))
-            if wait_after(round_, S.IN_REVIEW, ready=is_ready) is wait
-        ]
+        for is_ready in (True, False):
+            if wait_after(round_, S.IN_REVIEW, ready=is_ready) is wait:
+                ready = reviews_in() >= needed(snapshots.definition_of(round_).rules)
+                ways.append(here & (Application.state == S.IN_REVIEW) & (ready if is_ready else ~ready))
     return and_(Decision.id.is_(None), or_(false(), *ways))
 
 
