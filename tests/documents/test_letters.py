@@ -42,7 +42,7 @@ SAYS = {
     "award": (
         "U krijgt subsidie: € 10.000,00.",
         "(tienduizend euro)",
-        "artikelen 4:29, 4:30 en 4:31",
+        "artikelen 4:23 en 4:26",
         *GRANTED,
         *ASSESSED,
     ),

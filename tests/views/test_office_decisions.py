@@ -37,7 +37,9 @@ def rows(answer: TestResponse) -> list[str]:
 
 def officer_of(scene: Scene, *, second: bool = False) -> User:
     actor = scene.confirmer if second else scene.proposer
-    return db.session.get_one(User, actor.user_id)
+    user = db.session.get_one(User, actor.user_id)
+    user.locale = "en"  # these tests read the words of the sources
+    return user
 
 
 def url(application: Application, rest: str = "") -> str:
@@ -83,8 +85,8 @@ class TestTheRanking:
             names[2],
             names[3],
         ]
-        assert found[2] == ("Ceiling € 14.000: the division gives € 14.000 above this line, € 0 is left")
-        assert "€ 20.000 Partial award € 4.000 the ceiling was reached" in found[1]
+        assert found[2] == ("Ceiling € 14,000: the division gives € 14,000 above this line, € 0 is left")
+        assert "€ 20,000 Partial award € 4,000 the ceiling was reached" in found[1]
         assert "€ 30.000 Reserve place" in found[3]
         assert "\N{EN DASH} Rejection below the threshold of Kwaliteit" in found[4]
 
@@ -144,7 +146,7 @@ class TestProposing:
             one.get("name"): one.get("value") for one in tree.iter("input") if one.get("type") != "radio"
         }
         assert (values["amount"], values["starts_on"], values["announce_on"]) == (
-            "10.000",
+            "10,000",
             "2026-04-01",
             DAY,
         )
@@ -242,7 +244,7 @@ class TestTheSecondOfficer:
         fields = {"letter_sha256": current(application).letter_sha256, "read": "y"}
         answer = client.post(url(application, "/bevestigen"), data=fields)
         assert answer.status_code == 422
-        assert "does not fit under the ceiling any more: € 10.000 is asked" in text(answer)
+        assert "does not fit under the ceiling any more: € 10,000 is asked" in text(answer)
         assert current(application).confirmed_at is None
         assert application.state == "in_review"
 
@@ -322,7 +324,7 @@ class TestAdvice:
         )
         application = make_application(round_, "in_review", submitted_at=MOMENT - timedelta(days=30))
         make_review(application, score=4)
-        client = as_user(Role.CHAIR)
+        client = as_user(make_user(role=Role.CHAIR, locale="en"))
         here = f"/bureau/aanvragen/{application.id}/advies"
         assert client.get(here).status_code == 200
         outside = client.post(here, data={"agreed-kwaliteit": "6", "reason": "Sterk plan."})
@@ -346,6 +348,6 @@ class TestAdvice:
         application = make_application(round_, "in_review", submitted_at=MOMENT - timedelta(days=30))
         make_review(application, score=4)
         award = typed(outcome="awarded", ground="", amount="10.000", starts_on="2026-04-01", departure="")
-        answer = as_user(Role.OFFICER).post(url(application, "/voorstel"), data=award)
+        answer = as_user(make_user(role=Role.OFFICER, locale="en")).post(url(application, "/voorstel"), data=award)
         assert answer.status_code == 422
         assert "The advice of the committee is needed first." in text(answer)
