@@ -25,7 +25,8 @@ class Subject:
 
 def requests_per_second(subject: Subject, seconds: float) -> float:
     """Ask for `seconds` over CONNECTIONS connections; raises RuntimeError on an unexpected answer."""
-    counts, faults = [0] * CONNECTIONS, []
+    counts: list[int] = [0] * CONNECTIONS
+    faults: list[str] = []
     until = time.monotonic() + seconds
 
     def ask(number: int) -> None:
