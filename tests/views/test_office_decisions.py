@@ -88,7 +88,7 @@ class TestTheRanking:
         assert found[2] == ("Ceiling € 14,000: the division gives € 14,000 above this line, € 0 is left")
         assert "€ 20,000 Partial award € 4,000 the ceiling was reached" in found[1]
         assert "€ 30,000 Reserve place" in found[3]
-        assert "\N{EN DASH} Rejection below the threshold of Kwaliteit" in found[4]
+        assert "\N{EN DASH} Rejection below the threshold of Quality" in found[4]
 
     def test_without_applications_says_so(self, as_user: LogIn) -> None:
         scene = make_scene(())
