@@ -8,6 +8,7 @@ see that, may see what lies in it.
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ FONT = "Noto Sans, Segoe UI, Helvetica, Arial, sans-serif"
 INK, SOFT, LINE = "#171d2b", "#5c6471", "#e4e4de"
 BRAND, PALE, WARM, GREY = "#1f7a82", "#93c6c8", "#f4b63f", "#cdcec7"
 WIDTH, HEIGHT = 640, 240
+TICKS = 6
 
 Row = Mapping[str, str | int | float | None]
 
@@ -108,7 +110,7 @@ def _totals(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
         .mark_bar(cornerRadius=2)
         .encode(
             x=alt.X("label:N", sort=alt.SortField("order"), title=words["x"], axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("sum(number):Q", title=words["y"], axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y("sum(number):Q", title=words["y"], axis=_whole(_most(rows, "label"))),
             color=_series(rows, (BRAND, GREY)),
             order=alt.Order("series:N", sort="descending"),
         )
@@ -126,7 +128,7 @@ def _received(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
         .mark_area(interpolate="step-after", color=PALE, line={"color": BRAND, "strokeWidth": 2})
         .encode(
             x=alt.X("day:T", title=words["x"], axis=alt.Axis(format="%-d %b", labelOverlap=True)),
-            y=alt.Y("together:Q", title=words["y"], axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y("together:Q", title=words["y"], axis=_whole(_most(rows, "day", "together"))),
         )
         .properties(width=WIDTH, height=HEIGHT)
     )
@@ -160,7 +162,7 @@ def _outcomes(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
         .mark_bar(cornerRadius=2)
         .encode(
             y=alt.Y("label:N", sort=None, title=None),
-            x=alt.X("sum(number):Q", title=words["x"], axis=alt.Axis(tickMinStep=1, format="d")),
+            x=alt.X("sum(number):Q", title=words["x"], axis=_whole(_most(rows, "label"))),
             color=_series(rows, (BRAND, WARM, GREY)),
             order=alt.Order("order:Q"),
         )
@@ -174,6 +176,7 @@ def _mixes(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
     import altair as alt
 
     source = _data(rows)
+    most = max(int(row["number"] or 0) for row in rows)
     line = alt.Y("mix:N", sort=alt.SortField("order"), axis=None)
     across = alt.Axis(labelAngle=-30, orient="top", grid=False)
     dots = (
@@ -189,7 +192,7 @@ def _mixes(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
     bars = (
         alt.Chart(source)
         .mark_bar(cornerRadius=2, color=PALE)
-        .encode(y=line, x=alt.X("max(number):Q", title=words["x"], axis=alt.Axis(tickMinStep=1, format="d")))
+        .encode(y=line, x=alt.X("max(number):Q", title=words["x"], axis=_whole(most)))
         .properties(width=WIDTH - 340, height=alt.Step(28))
     )
     return alt.hconcat(dots, bars, spacing=8)
@@ -208,6 +211,21 @@ def _data(rows: Sequence[Row]) -> "alt.Data":
     import altair as alt
 
     return alt.Data(values=[dict(row) for row in rows])  # type: ignore[no-untyped-call]
+
+
+def _most(rows: Sequence[Row], group: str, value: str = "number") -> int:
+    """Give the largest sum of a group: how far an axis goes."""
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums[str(row[group])] += int(row[value] or 0)
+    return max(sums.values(), default=0)
+
+
+def _whole(most: int) -> "alt.Axis":
+    """Give an axis for numbers of things, which come whole: at most seven of them, the last at the most."""
+    import altair as alt
+
+    return alt.Axis(values=list(range(0, most + 1, max(1, -(-most // TICKS)))), format="d")
 
 
 def _names(rows: Sequence[Row]) -> list[str]:

@@ -50,9 +50,28 @@ BARS: Mapping[str, tuple[str, str]] = MappingProxyType({
 TILES = MappingProxyType({"ggd": "ggd", "province": "province"})
 # Left out on a page, where room is short; a CSV file has every column.
 ONLY_IN_FILES = frozenset({
-    "region_code", "municipality_code", "requested_cents", "basis", "inhabitants", "inhabitants_reached",
+    "region_code", "municipality_code", "basis", "reached_rate", "inhabitants", "inhabitants_reached",
+    "awards",
 })  # fmt: skip
-ALL_COLUMNS = frozenset({"rounds", "outcomes", "money", "blank-spots"})
+OF_GROUPS = frozenset({"rejected", "requested_cents", "awarded_cents"})
+LEFT_OUT: Mapping[str, frozenset[str]] = MappingProxyType({
+    "rounds": frozenset({"round", "kind", "eligible"}),
+    "kinds": frozenset({"requested_cents", "mean_total"}),
+    "scales": frozenset({"rejected", "requested_cents", "mean_total"}),
+    "domains": OF_GROUPS,
+    "domain-numbers": OF_GROUPS,
+    "domain-mixes": OF_GROUPS,
+    "leads": OF_GROUPS,
+    "bridges": OF_GROUPS,
+    "themes": OF_GROUPS,
+    "outcomes": frozenset(),
+    "blank-spots": frozenset(),
+    "criteria": frozenset({"assessed", "worst", "best"}),
+})  # fmt: skip
+WIDE = frozenset({"rounds"})
+# Too many to show as bars: the longest, and the table has all.
+MOST_BARS = 12
+IN_ORDER_OF_SIZE = frozenset({"zorgkantoor", "blank-spots"})
 
 
 class Bar(NamedTuple):
@@ -75,7 +94,7 @@ class MapTile(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One row of the table in words, with the code of its first cell."""
+    """One row of the table in words, with the code of its first column, which a page may leave out."""
 
     code: Cell
     cells: tuple[str, ...]
@@ -93,6 +112,11 @@ class Figure:
     bars: tuple[Bar, ...] = ()
     tiles: tuple[MapTile, ...] = ()
     chart: Chart | None = None
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs the whole width of a page."""
+        return self.name in WIDE
 
     @property
     def heads(self) -> list[str | tuple[str, str]]:
@@ -116,8 +140,8 @@ def names_of(rounds: Iterable[Round]) -> Names:
 
 def figure_of(table: Table, names: Names) -> Figure:
     """Give the figure of a table."""
-    whole = table.name in ALL_COLUMNS
-    kept = [index for index, column in enumerate(table.columns) if whole or column not in ONLY_IN_FILES]
+    left_out = LEFT_OUT.get(table.name, ONLY_IN_FILES)
+    kept = [index for index, column in enumerate(table.columns) if column not in left_out]
     columns = [table.columns[index] for index in kept]
     return Figure(
         name=table.name,
@@ -125,7 +149,7 @@ def figure_of(table: Table, names: Names) -> Figure:
         note=note_of(table.name),
         columns=tuple((column_label(column), is_number(table, column)) for column in columns),
         lines=tuple(
-            Line(row[kept[0]], tuple(_cell(table.columns[index], row[index], names) for index in kept))
+            Line(row[0], tuple(_cell(table.columns[index], row[index], names) for index in kept))
             for row in table.rows
         ),
         bars=_bars(table, names),
@@ -146,7 +170,11 @@ def _bars(table: Table, names: Names) -> tuple[Bar, ...]:
     label, value = BARS[table.name]
     pairs = zip(table.column(label), table.column(value), strict=True)
     bars = [Bar(_cell(label, name, names), _size(size), shown(value, size)) for name, size in pairs]
-    return () if any(bar.value < 0 for bar in bars) else tuple(bars)
+    if any(bar.value < 0 for bar in bars):
+        return ()
+    if table.name in IN_ORDER_OF_SIZE:
+        bars = sorted((bar for bar in bars if bar.value), key=lambda bar: -bar.value)[:MOST_BARS]
+    return tuple(bars)
 
 
 def _tiles(table: Table) -> tuple[MapTile, ...]:

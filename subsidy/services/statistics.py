@@ -113,14 +113,19 @@ def tables_of_round(round_: Round, cases: Sequence[Case]) -> dict[str, Table]:
 
 
 def tables_of_rounds(rounds: Sequence[Round], cases: Sequence[Case]) -> dict[str, Table]:
-    """Give every table of several rounds together, by name."""
+    """Give every table of several rounds together, by name.
+
+    Money is counted over the rounds in which decisions were taken: elsewhere nothing can be used or left.
+    """
+    decided = with_decisions(rounds, cases)
+    ids = {one.id for one in decided}
     return _by_name(
         money.per_round(rounds, cases),
         partnership.kinds(cases),
         funnel.funnel(cases),
         funnel.outcomes(cases),
         funnel.grounds(cases),
-        money.money(rounds, cases),
+        money.money(decided, [one for one in cases if one.round_id in ids]),
         money.awards_by_size(cases),
         *_partnership(cases),
         *_coverage(rounds, cases),
@@ -130,6 +135,12 @@ def tables_of_rounds(rounds: Sequence[Round], cases: Sequence[Case]) -> dict[str
         process.pathway(cases),
         process.returning(cases),
     )
+
+
+def with_decisions(rounds: Sequence[Round], cases: Sequence[Case]) -> list[Round]:
+    """Return the rounds in which at least one application was awarded or rejected."""
+    ids = {one.round_id for one in cases if one.awarded or one.rejected}
+    return [one for one in rounds if one.id in ids]
 
 
 def _partnership(cases: Sequence[Case]) -> tuple[Table, ...]:

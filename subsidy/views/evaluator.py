@@ -136,7 +136,7 @@ def _page(
     return {
         "sections": [section for section in sections if section[2]] if cases else [],
         "counted": count(cases),
-        "ceiling_cents": sum(one.ceiling_cents for one in rounds),
+        "ceiling_cents": sum(one.ceiling_cents for one in statistics.with_decisions(rounds, cases)),
         "charts": _kept(scope, figures),
         "kind": names["kind"],
     }

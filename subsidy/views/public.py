@@ -1,21 +1,139 @@
-"""Pages for everyone, without an account."""
+"""Pages for everyone, without an account: the front door, the rounds, and what is asked in them."""
 
-from flask import Blueprint, render_template
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
 
-from subsidy.access import requires
+from subsidy import clock
+from subsidy.access import public, requires
+from subsidy.data import FOLDER
 from subsidy.db import db
 from subsidy.models import Round
+from subsidy.services.calls import Call, call_of, list_calls
+from subsidy.services.reference import reference_of
+from subsidy.views.blank_form import blank_form
+from subsidy.views.course import course_of
+from subsidy.wording.rules import conditions, division, kind_titles
+from subsidy.wording.values import decimal, instant, money, text
 from workflows.permissions import Can
-from workflows.states import RoundState
+from workflows.rules import Criterion
 
 bp = Blueprint("public", __name__)
+
+SCHEMAS = {
+    "subsidy-round-1": "round.schema.json",
+    "subsidy-decision-1": "decision.schema.json",
+}
+UNAVAILABLE = 503
 
 
 @bp.get("/")
 @requires(Can.ROUND_LIST_PUBLIC)
 def index() -> ResponseReturnValue:
-    """List the rounds that were published, the newest first."""
-    query = select(Round).where(Round.state != RoundState.DRAFT).order_by(Round.opens_at.desc(), Round.id)
-    return render_template("public/index.html", rounds=db.session.scalars(query).all())
+    """Show what is open now, what is coming, and how applying goes."""
+    return render_template("public/index.html", calls=list_calls(clock.now()))
+
+
+@bp.get("/ronden")
+@requires(Can.ROUND_LIST_PUBLIC)
+def rounds() -> ResponseReturnValue:
+    """List every published round by where it stands."""
+    return render_template("public/rounds.html", calls=list_calls(clock.now()))
+
+
+@bp.get("/ronden/<slug>")
+@requires(Can.ROUND_VIEW_PUBLIC)
+def round(round_: Round) -> ResponseReturnValue:
+    """Show one round: who can apply, for what, until when, and how it goes on."""
+    call = call_of(round_, clock.now())
+    rules = call.definition.rules
+    titles = {one.id: text(one.label) for one in rules.criteria}
+    return render_template(
+        "public/round.html",
+        call=call,
+        round=round_,
+        definition=call.definition,
+        conditions=conditions(rules, kind_titles(), _places(call)),
+        division=division(rules, round_.ceiling_cents, titles),
+        course=course_of(call),
+        in_short=_in_short(call),
+        anchors_of=_anchors_of,
+    )
+
+
+@bp.get("/ronden/<slug>/formulier")
+@requires(Can.ROUND_VIEW_PUBLIC)
+def form(round_: Round) -> ResponseReturnValue:
+    """Show the whole application form, to read before registering."""
+    call = call_of(round_, clock.now())
+    return render_template("public/form.html", call=call, round=round_, parts=blank_form(call.definition))
+
+
+@bp.get("/toegankelijkheid")
+@public
+def accessibility() -> ResponseReturnValue:
+    """Say how accessible these pages are, and what to do when something does not work."""
+    return render_template("public/accessibility.html")
+
+
+@bp.get("/schemas/<name>.json")
+@public
+def schema(name: str) -> ResponseReturnValue:
+    """Give a JSON Schema: of a round file, or of the decision in a letter."""
+    if name not in SCHEMAS:
+        abort(404)
+    folder = Path(FOLDER) / "schemas"
+    response = send_from_directory(folder, SCHEMAS[name], mimetype="application/schema+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@bp.get("/gezond")
+@public
+def health() -> ResponseReturnValue:
+    """Tell a monitor whether the program and its database answer: 200, else 503; plain text."""
+    try:
+        db.session.execute(sql("SELECT 1"))
+    except SQLAlchemyError:
+        return _plain("database does not answer", UNAVAILABLE)
+    return _plain("ok", 200)
+
+
+def _plain(words: str, status: int) -> Response:
+    response = Response(f"{words}\n", status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _in_short(call: Call) -> list[dict[str, str]]:
+    """Give what most people come to look for."""
+    rules = call.definition.rules
+    most, months = rules.max_amount_cents, rules.max_months
+    facts = [
+        (_("Opens"), instant(call.round.opens_at)),
+        (_("Closes"), instant(call.round.closes_at)),
+        (_("Ceiling"), money(call.round.ceiling_cents)),
+        (_("At most for each application"), "" if most is None else money(most)),
+        (_("At most this long"), "" if months is None else _("%(months)s months", months=months)),
+    ]
+    return [{"key": key, "value": value} for key, value in facts if value]
+
+
+def _anchors_of(criterion: Criterion) -> list[dict[str, str]]:
+    """Give what the scores of a criterion mean, best first."""
+    best_first = sorted(criterion.anchors, key=lambda one: abs(one.score - criterion.best))
+    return [{"key": decimal(float(one.score)), "value": text(one.text)} for one in best_first]
+
+
+def _places(call: Call) -> list[str]:
+    """Give the names of the municipalities to which a round is limited, by name."""
+    allowed = call.definition.rules.allowed_municipalities
+    if not allowed:
+        return []
+    reference = reference_of(call.round.reference_version)
+    codes = {reference.resolve(code) for code in allowed}
+    return sorted(reference.municipalities[code].name for code in codes if code is not None)
