@@ -7,14 +7,18 @@ without those in which they take part themselves, and without the files on which
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, exists, false, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, false, select
 
 from subsidy.db import db
 from subsidy.models import Application, Membership, Review, Round
 from workflows.permissions import Actor, Role, rounds_of
 from workflows.states import ApplicationState, RoundState
 
+HIDDEN = select(Review.application_id).where(
+    Review.reviewer_id == bindparam("me", type_=Integer), Review.conflict.is_not(None)
+)
 OFFICE = (Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
 
 
@@ -37,27 +41,33 @@ class Reach:
 
 def rounds_for(actor: Actor, *roles: Role) -> Select[Round]:
     """Return the query for the rounds on which this person holds one of these roles and takes no part."""
+    return _without_own(actor.user_id, rounds_of(actor, *roles))
+
+
+def _without_own(user_id: int | None, ids: frozenset[int] | None) -> Select[Round]:
     query = select(Round).where(
         ~exists().where(
-            Membership.user_id == actor.user_id,
+            Membership.user_id == user_id,
             Membership.application_id == Application.id,
             Application.round_id == Round.id,
         )
     )
-    ids = rounds_of(actor, *roles)
     return query if ids is None else query.where(Round.id.in_(ids))
 
 
 def hidden_from(actor: Actor) -> tuple[int, ...]:
     """Return the ids of the applications on which this person declared an interest."""
-    query = select(Review.application_id).where(
-        Review.reviewer_id == actor.user_id, Review.conflict.is_not(None)
-    )
-    return tuple(sorted(db.session.scalars(query)))
+    return tuple(sorted(db.session.scalars(HIDDEN, {"me": actor.user_id})))
 
 
 def reach_of(actor: Actor, *roles: Role) -> Reach:
     """Return the rounds that are being worked on, and what is hidden in them; two queries."""
-    rounds = rounds_for(actor, *roles).where(Round.state == RoundState.PUBLISHED)
-    found = db.session.scalars(rounds.order_by(Round.opens_at, Round.id))
+    found = db.session.scalars(_published(actor.user_id, rounds_of(actor, *roles)))
     return Reach(tuple(found), hidden_from(actor))
+
+
+@lru_cache(maxsize=256)
+def _published(user_id: int | None, ids: frozenset[int] | None) -> Select[Round]:
+    """Return the query of a worklist; building it costs more than running it, so it is kept."""
+    query = _without_own(user_id, ids).where(Round.state == RoundState.PUBLISHED)
+    return query.order_by(Round.opens_at, Round.id)

@@ -85,9 +85,9 @@ def term_label(code: str) -> str:
     return str(TERMS.get(code, _("Decide before")))
 
 
-def days_left_text(days: int | None) -> str:
-    """How long is left of a term."""
-    return _days_left(days, language())
+def days_left_text(days: int | None, language_code: str | None = None) -> str:
+    """How long is left of a term. A long list says the language itself."""
+    return _days_left(days, language_code or language())
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from subsidy import clock
 from workflows.definition import Text
 
 NOTHING = "\N{EN DASH}"
+DUTCH = str.maketrans(",.", ".,")
 MEGABYTE, KILOBYTE = 1024 * 1024, 1024
 
 
@@ -19,13 +20,16 @@ def language() -> str:
     return locale.language if locale else "nl"
 
 
-def money(cents: int | None) -> str:
-    """Euro cents as people write them: € 10.000 or € 10.000,50, with a space that never breaks."""
+def money(cents: int | None, language_code: str | None = None) -> str:
+    """Euro cents as people write them: € 10.000 or € 10.000,50, with a space that never breaks.
+
+    A long list says the language itself: finding it costs more than writing the amount.
+    """
     if cents is None:
         return NOTHING
     sign, amount = ("-" if cents < 0 else ""), abs(cents)
     rest = f".{amount % 100:02d}" if amount % 100 else ""
-    return f"€\N{NO-BREAK SPACE}{sign}{_in_convention(f'{amount // 100:,}{rest}')}"
+    return f"€\N{NO-BREAK SPACE}{sign}{_in_convention(f'{amount // 100:,}{rest}', language_code)}"
 
 
 def number(value: int | None) -> str:
@@ -43,11 +47,12 @@ def percentage(value: float | None) -> str:
     return NOTHING if value is None else f"{format_decimal(100 * value, '#,##0.#')}%"
 
 
-def day(value: date | datetime | None) -> str:
-    """A date in full, in Amsterdam: 18 mei 2026."""
+def day(value: date | datetime | None, language_code: str | None = None) -> str:
+    """A date in full, in Amsterdam: 18 mei 2026. A long list says the language itself."""
     if value is None:
         return NOTHING
-    return _day(clock.day_of(value) if isinstance(value, datetime) else value, language())
+    moment = clock.day_of(value) if isinstance(value, datetime) else value
+    return _day(moment, language_code or language())
 
 
 @lru_cache(maxsize=4096)
@@ -73,5 +78,5 @@ def size(count: int) -> str:
     return f"{max(1, count // KILOBYTE)} kB"
 
 
-def _in_convention(digits: str) -> str:
-    return digits.translate(str.maketrans(",.", ".,")) if language() == "nl" else digits
+def _in_convention(digits: str, language_code: str | None = None) -> str:
+    return digits.translate(DUTCH) if (language_code or language()) == "nl" else digits

@@ -10,7 +10,7 @@ from subsidy.db import db
 from subsidy.models import Application, Decision, Round, StoredFile, Supplement
 from subsidy.services import worklist
 from subsidy.services.reach import OFFICE, Reach, reach_of
-from subsidy.services.worklist import Wait
+from subsidy.services.waits import Wait
 from tests import factories
 from tests.conftest import MOMENT
 from workflows.definition import RoundDefinition

@@ -15,7 +15,7 @@ from subsidy.services import decisions, round_overview, rounds, standing, workli
 from subsidy.services.reach import Reach, hidden_from
 from subsidy.services.rounds import RoundError
 from subsidy.services.snapshots import definition_of
-from subsidy.services.worklist import Wait
+from subsidy.services.waits import Wait
 from subsidy.views.office import bp
 from subsidy.wording.labels import PHASES, error_text
 from subsidy.wording.office import office_error

@@ -1,5 +1,7 @@
 """The worklist: what waits for the office, per step, over the rounds of this person."""
 
+from collections.abc import Iterator, Sequence
+
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,8 @@ from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.services import worklist as service
 from subsidy.services.reach import OFFICE, Reach, reach_of
-from subsidy.services.worklist import Item, Wait
+from subsidy.services.waits import Wait
+from subsidy.services.worklist import Item
 from subsidy.views.office import bp
 from workflows.permissions import Can
 
@@ -34,14 +37,14 @@ def worklist() -> ResponseReturnValue:
         slug=slug,
         wait=wait,
         tabs=[(one, counts[one], _here(reach, slug, one)) for one in Wait],
-        items=[(item, url_of(item, wait)) for item in page.items],
+        items=list(zip(page.items, urls_of(page.items, wait), strict=True)),
         first_url=_here(reach, slug, wait) if after else None,
         next_url=_here(reach, slug, wait, page.next_after) if page.next_after else None,
     )
 
 
-def url_of(item: Item, wait: Wait) -> str:
-    """Give the page on which the step can be taken."""
+def urls_of(items: Sequence[Item], wait: Wait) -> Iterator[str]:
+    """Give the pages on which the step can be taken. The number alone differs, so one is built."""
     endpoint = {
         Wait.SCREEN: "office.screening",
         Wait.SUPPLEMENT: "office.screening",
@@ -50,7 +53,8 @@ def url_of(item: Item, wait: Wait) -> str:
         Wait.CONFIRM: "office.decision",
         Wait.ANNOUNCE: "office.decision",
     }.get(wait, "office.application")
-    return url_for(endpoint, application_id=item.id)
+    before, _, after = url_for(endpoint, application_id=0).rpartition("0")
+    return (f"{before}{item.id}{after}" for item in items)
 
 
 def _wait(counts: dict[Wait, int | None]) -> Wait:
