@@ -6,6 +6,7 @@ switched on by settings alone.
 """
 
 import contextlib
+import errno
 import os
 import secrets
 import tempfile
@@ -33,6 +34,7 @@ class Settings:
     base_url: str
     host: str
     port: int
+    proxies: int
     web_workers: int
     office_name: str
     office_address: tuple[str, ...]
@@ -61,7 +63,7 @@ class Settings:
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raises SettingError with one clear line for a value that cannot be used."""
     env = os.environ if environ is None else environ
-    var_dir = Path(env.get("VAR_DIR") or ROOT / "var").resolve()
+    var_dir = _made_folder(Path(env.get("VAR_DIR") or ROOT / "var").resolve())
     production = env.get("PRODUCTION", "") in {"1", "true", "yes"}
     port = _integer(env, "PORT", 8000)
     database_url = env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'subsidy.db'}"
@@ -81,6 +83,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("BASE_URL") or f"http://localhost:{port}").rstrip("/"),
         host=env.get("HOST") or "127.0.0.1",
         port=port,
+        proxies=_integer(env, "PROXIES", 0),
         web_workers=_integer(env, "WEB_WORKERS", min(4, max(2, os.cpu_count() or 2))),
         office_name=env.get("OFFICE_NAME") or "Subsidiebureau Regionale Samenwerking",
         office_address=tuple((env.get("OFFICE_ADDRESS") or "Postbus 10000|2500 AA Den Haag").split("|")),
@@ -100,9 +103,23 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
 def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, "")
     try:
-        return int(text) if text else default
+        number = int(text) if text else default
     except ValueError:
         raise SettingError(f"{name} must be a whole number, not {text!r}") from None
+    if number < 0:
+        raise SettingError(f"{name} must not be below 0, but is {number}")
+    return number
+
+
+def _made_folder(folder: Path) -> Path:
+    """The folder of everything that the program writes, made when it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    return folder
 
 
 def _kept_secret(var_dir: Path, name: str) -> str:
@@ -112,7 +129,6 @@ def _kept_secret(var_dir: Path, name: str) -> str:
     """
     path = var_dir / name
     try:
-        var_dir.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             with tempfile.NamedTemporaryFile("w", dir=var_dir, encoding="ascii") as file:
                 file.write(secrets.token_hex(32))
@@ -121,6 +137,10 @@ def _kept_secret(var_dir: Path, name: str) -> str:
                     os.link(file.name, path)
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise SettingError(
-            f"cannot write {path}: {error.strerror}; set VAR_DIR to a folder that can be written"
-        ) from error
+        raise _cannot_write(var_dir, error) from error
+
+
+def _cannot_write(folder: Path, error: OSError) -> SettingError:
+    return SettingError(
+        f"Cannot write in {folder}: {error.strerror}. Set VAR_DIR to a folder that can be written."
+    )

@@ -1,5 +1,11 @@
 """The entry point for gunicorn and the flask command."""
 
+import sys
+
+from config import SettingError
 from subsidy.app import create_app
 
-app = create_app()
+try:
+    app = create_app()
+except SettingError as error:
+    sys.exit(str(error))
