@@ -3,13 +3,14 @@
 import logging
 from pathlib import Path
 
-from flask import Flask, abort, request
+from flask import Flask, abort, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from subsidy import cli, errors, jobs, presentation, security, views
@@ -36,14 +37,24 @@ class SubsidyFlask(Flask):
             abort(403)
         only = request.method in SAFE and not getattr(view, "writes", False)
         with reading(only=only):
-            response = self.make_response(super().dispatch_request())
-            if response.status_code < 400:  # noqa: PLR2004  # what failed changes nothing
-                db.session.commit()
-                if db.session.info.pop("outbox_posted", False):
-                    jobs.wake()
-            else:
-                db.session.rollback()
+            try:
+                response = self.make_response(super().dispatch_request())
+                if response.status_code < 400:  # noqa: PLR2004  # what failed changes nothing
+                    db.session.commit()
+                    if db.session.info.pop("outbox_posted", False):
+                        jobs.wake()
+                else:
+                    db.session.rollback()
+            except Exception:
+                self._forget_session()
+                raise
         return response
+
+    def _forget_session(self) -> None:
+        """Leave the session as it came in: what failed must not tell of success on the next page."""
+        before = self.session_interface.open_session(self, request)
+        session.clear()
+        session.update(before or {})
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -67,6 +78,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         BABEL_DEFAULT_LOCALE="nl",
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
     )
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     logging.getLogger("subsidy").setLevel(logging.INFO)
     init_db(app)
     migrate.init_app(app, db)
