@@ -1,10 +1,13 @@
 """What a person sees when something cannot be: a page that says what to do, and nothing was changed."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, InternalServerError, ServiceUnavailable
 
 from subsidy.db import db
@@ -37,7 +40,10 @@ def page(error: HTTPException) -> ResponseReturnValue:
     if code in BARE:
         # Flask-Login would load the person for the page, from the database that may be what failed.
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
-    return render_template(f"errors/{code}.html", error=error), error.code or 500
+    try:
+        return render_template(f"errors/{code}.html", error=error, typed=_typed(error)), error.code or 500
+    except OperationalError as gone:  # a page with a menu asks who this is
+        return away(gone)
 
 
 def overtaken(error: TransitionError) -> ResponseReturnValue:
@@ -50,18 +56,36 @@ def refused(_error: NotAllowedError) -> ResponseReturnValue:
     return page(Forbidden())
 
 
-def away(error: OperationalError) -> ResponseReturnValue:
-    """The database does not answer or stays locked: try again, nothing was changed."""
+def away(error: SQLAlchemyError) -> ResponseReturnValue:
+    """The database does not answer, stays locked or has no connection left: nothing was changed."""
     log.error("%s %s: %s", request.method, request.path, error)
     return page(ServiceUnavailable())
 
 
 def broken(error: SQLAlchemyError) -> ResponseReturnValue:
     """A rule of the database refused what the program tried: a fault of ours, never a success."""
+    if isinstance(error, NoConnectionError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    ):
+        return away(error)
     if current_app.testing:
         raise error
     log.error("%s %s: %s", request.method, request.path, error, exc_info=error)
     return page(InternalServerError())
+
+
+def _typed(error: HTTPException) -> list[str]:
+    """The texts in a form whose session has ended: nothing was stored, so they can at least be copied.
+
+    Only for a form of this site: another one could put words here. Passwords and marks are left out.
+    """
+    if not isinstance(error, CSRFError) or urlsplit(request.headers.get("Origin", "")).netloc != request.host:
+        return []
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if " " in text.strip() and not name.endswith("password")
+    ]
 
 
 def _roll_back() -> None:
