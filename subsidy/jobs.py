@@ -91,11 +91,15 @@ def drain() -> int:
         return done
 
 
-def drain_here(seconds: float, *, batch: int = 5) -> int:
-    """Claim, commit, work, mark; until nothing waits or the time is over. Needs an application context."""
+def drain_here(seconds: float) -> int:
+    """Claim, commit, work, mark; until nothing waits or the time is over. Needs an application context.
+
+    One row at a time: work that kills its worker then holds up and uses up the attempts of no other, and
+    a slow mail server costs one row its lease at most.
+    """
     done, until = 0, time.monotonic() + seconds
     while time.monotonic() < until:
-        claimed = outbox.claim(now=clock.read(), limit=batch)
+        claimed = outbox.claim(now=clock.read(), limit=1)
         db.session.commit()
         if not claimed:
             break
@@ -105,6 +109,10 @@ def drain_here(seconds: float, *, batch: int = 5) -> int:
 
 def run(work: Work) -> bool:
     """Do one piece of work and mark it; a failure backs off and never stops the others."""
+    if work.attempts > outbox.MAX_ATTEMPTS:  # no attempt lived long enough to say what is wrong
+        outbox.give_up(work, "the worker stopped in the middle of this, each time", now=clock.read())
+        db.session.commit()
+        return False
     try:
         handler_of(work.topic)(work.payload)
         db.session.commit()
