@@ -1,5 +1,6 @@
 """Files that a collaboration adds to its application: checked by content, stored once, named safely."""
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from subsidy.services.media_types import media_type_of
 from workflows.definition import Question
 from workflows.permissions import Actor
 
+log = logging.getLogger("subsidy.attachments")
+
 MOST_FILES = 20
 LONGEST_STEM = 120
 
@@ -24,7 +27,7 @@ LONGEST_STEM = 120
 class AttachmentRefusedError(Exception):
     """This file is not taken; a code and its parameters say why.
 
-    Codes: empty, too_large (most: bytes), kind_unknown, too_many (most: files).
+    Codes: empty, too_large (most: bytes), kind_unknown, too_many (most: files), cannot_store.
     """
 
     def __init__(self, code: str, **params: int) -> None:
@@ -59,7 +62,11 @@ def add(  # who adds which file to which question, with which limits
     same = [one for one in application.attachments if one.question == question.id]
     if len(same) >= MOST_FILES:
         raise AttachmentRefusedError("too_many", most=MOST_FILES)
-    stored = file_store.put(_pieces(file), media_type=kind.name, now=now)
+    try:
+        stored = file_store.put(_pieces(file), media_type=kind.name, now=now)
+    except file_store.CannotStoreError as error:
+        log.exception("an attachment could not be stored")
+        raise AttachmentRefusedError("cannot_store") from error
     there = next((one for one in same if one.sha256 == stored.sha256), None)
     if there is not None:
         return there

@@ -17,6 +17,10 @@ from subsidy.models import StoredFile
 CHUNK = 256 * 1024
 
 
+class CannotStoreError(Exception):
+    """The bytes could not be written, to a full disk for instance; nothing of them was kept."""
+
+
 class FileDamagedError(Exception):
     """The stored bytes are gone or no longer have the digest under which they were stored."""
 
@@ -25,27 +29,12 @@ def put(content: bytes | Iterable[bytes], *, media_type: str, now: datetime) -> 
     """Store bytes and register them in the caller's transaction.
 
     The bytes are on the disk, synced, before the row exists: a row never points at nothing. A crash in
-    between leaves bytes without a row, which harms nobody.
+    between leaves bytes without a row, which harms nobody. Raises CannotStoreError.
     """
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            for chunk in [content] if isinstance(content, bytes) else content:
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    sha256 = digest.hexdigest()
-    place = path_of(sha256)
-    place.parent.mkdir(exist_ok=True)
-    temporary.replace(place)
+    try:
+        sha256, size = _keep([content] if isinstance(content, bytes) else content)
+    except OSError as error:
+        raise CannotStoreError(f"cannot write in {_folder()}: {error.strerror or error}") from error
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
         insert(StoredFile)
@@ -53,6 +42,41 @@ def put(content: bytes | Iterable[bytes], *, media_type: str, now: datetime) -> 
         .on_conflict_do_nothing(index_elements=["sha256"])
     )
     return db.session.get_one(StoredFile, sha256)
+
+
+def _keep(content: Iterable[bytes]) -> tuple[str, int]:
+    """Write pieces to the disk, under their digest once they are whole; gives the digest and the size."""
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            for chunk in content:
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+            place = path_of(digest.hexdigest())
+            if not place.parent.exists():
+                place.parent.mkdir(exist_ok=True)
+                _sync(folder)
+            temporary.replace(place)
+            _sync(place.parent)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    return place.name, size
+
+
+def _sync(folder: Path) -> None:
+    """Make a name in a folder outlive a power failure: syncing the file alone does not."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def path_of(sha256: str) -> Path:

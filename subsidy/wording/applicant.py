@@ -112,6 +112,8 @@ def refused_file(code: str, params: dict[str, int], name: str) -> str:
             return str(_("%(name)s is too large: a file may be at most %(most)s.", name=name, most=most))
         case "too_many":
             return str(_("%(name)s: at most %(most)s files fit here.", name=name, most=params["most"]))
+        case "cannot_store":
+            return str(_("%(name)s could not be stored, by a fault of ours. Nothing was saved.", name=name))
     return str(
         _(
             "%(name)s is no PDF, no document without macros (docx, xlsx, pptx, odt, ods, odp) "
