@@ -14,6 +14,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from subsidy import clock
 from subsidy.db import db, reading
@@ -50,6 +51,11 @@ def import_round(file: BinaryIO, *, dry_run: bool) -> None:
     except FaultyFileError as error:
         db.session.rollback()
         refuse(error.faults)
+    except OperationalError as error:
+        db.session.rollback()
+        raise click.ClickException(
+            _("The database does not answer or is busy; nothing was stored.")
+        ) from error
     click.echo(slug)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from subsidy.db import Base, db
 from subsidy.models import (
@@ -47,6 +48,16 @@ def import_round(content: bytes, *, actor: Actor, now: datetime) -> Round:
     does not follow the clock, and its applications are in review. With outcomes it is history: decided.
     """
     file = check_round_file(content)
+    try:
+        with db.session.begin_nested():
+            return _store_round(file, actor=actor, now=now)
+    except IntegrityError:
+        # Another import, or somebody who sent in, took a name since the check: now the check tells which.
+        check_round_file(content)
+        raise
+
+
+def _store_round(file: RoundFile, *, actor: Actor, now: datetime) -> Round:
     history = any(application.outcome for application in file.applications)
     round_ = _round(file, history=history, now=now)
     db.session.add(round_)
