@@ -16,7 +16,7 @@ from subsidy.models import Round
 from subsidy.services.figures.partnership import BETWEEN
 from subsidy.services.figures.table import Cell, Table
 from subsidy.services.snapshots import definition_of
-from subsidy.wording.figures import Names, column_label, is_number, note_of, shown, title_of
+from subsidy.wording.figures import Names, column_label, mix_label, note_of, shown, title_of
 from subsidy.wording.labels import DOMAINS
 from subsidy.wording.values import language, text
 from workflows.kinds import KINDS
@@ -147,7 +147,7 @@ def figure_of(table: Table, names: Names) -> Figure:
         name=table.name,
         title=title_of(table.name),
         note=note_of(table.name),
-        columns=tuple((column_label(column), is_number(table, column)) for column in columns),
+        columns=tuple((column_label(column), _is_number(table, column)) for column in columns),
         lines=tuple(
             Line(row[0], tuple(_cell(table.columns[index], row[index], names) for index in kept))
             for row in table.rows
@@ -201,7 +201,14 @@ def _step(value: float, most: float) -> int:
 
 
 def _cell(column: str, cell: Cell, names: Names) -> str:
+    if column == "mix":
+        return mix_label(filter(None, str(cell).split(BETWEEN)))
     return shown(column, cell, names)
+
+
+def _is_number(table: Table, column: str) -> bool:
+    """Whether a column holds figures, so that it stands to the right."""
+    return not any(isinstance(cell, str) for cell in table.column(column))
 
 
 def _size(cell: Cell) -> float:

@@ -1,12 +1,10 @@
 """Words for the tables of figures: titles, columns, and the codes in their cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from subsidy.services.figures.partnership import BETWEEN
-from subsidy.services.figures.table import Cell, Table
 from subsidy.wording.findings import check_label
 from subsidy.wording.labels import DOMAINS, OUTCOMES, SCALES, Words, ground_label
 from subsidy.wording.values import NOTHING, decimal, money, number, percentage
@@ -167,6 +165,7 @@ REVIEWS: Words = {
 ENDS: Words = {**OUTCOMES, "pending": _l("Waits for a decision")}
 NO_GROUND: Words = {"unknown": _l("no ground recorded")}
 
+Cell = str | int | float | None
 Names = Mapping[str, Mapping[str, str]]
 """Words that only the rounds themselves know, per column: titles of kinds, themes, criteria."""
 
@@ -198,9 +197,10 @@ def column_label(column: str) -> str:
     return str(COLUMNS.get(column, column))
 
 
-def is_number(table: Table, column: str) -> bool:
-    """Whether a column holds figures, so that it stands to the right."""
-    return all(not isinstance(cell, str) for cell in table.column(column))
+def mix_label(domains: Iterable[str]) -> str:
+    """A combination of domains."""
+    words = [str(DOMAINS.get(one, one)) for one in domains]
+    return " + ".join(words) if words else str(_("No domain that counts"))
 
 
 def shown(column: str, cell: Cell, names: Names | None = None) -> str:
@@ -228,15 +228,8 @@ def _ground(code: str, names: Names) -> str:
     return ground_label(code, names.get("criterion")) if words is None else str(words)
 
 
-def _mix(code: str, _names: Names) -> str:
-    if not code:
-        return str(_("No domain that counts"))
-    return " + ".join(str(DOMAINS.get(one, one)) for one in code.split(BETWEEN))
-
-
 SPECIAL: Mapping[str, Callable[[str, Names], str]] = {
     "ground": _ground,
-    "mix": _mix,
     "check": lambda code, _names: check_label(code),
     "follows": lambda code, names: names.get("kind", {}).get(code, code),
 }
