@@ -8,10 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
-from werkzeug.exceptions import Conflict, Forbidden, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    Conflict,
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    ServiceUnavailable,
+)
 
 from subsidy.db import db
 from subsidy.services.advance import NotAllowedError
+from subsidy.services.applications import GoneError
 from subsidy.wording.labels import error_text
 from workflows.machine import TransitionError
 
@@ -20,6 +28,8 @@ log = logging.getLogger("subsidy.errors")
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 # These pages ask nothing of the database, because it may be what failed.
 BARE = {500, 503}
+# Fields with a password, the present one and a new one: never shown.
+SECRET = {"current", "password"}
 
 
 def init_app(app: Flask) -> None:
@@ -27,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, page)
     app.register_error_handler(TransitionError, overtaken)
     app.register_error_handler(NotAllowedError, refused)
+    app.register_error_handler(GoneError, gone)
     app.register_error_handler(OperationalError, away)
     app.register_error_handler(SQLAlchemyError, broken)
 
@@ -42,8 +53,8 @@ def page(error: HTTPException) -> ResponseReturnValue:
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
     try:
         return render_template(f"errors/{code}.html", error=error, typed=_typed(error)), error.code or 500
-    except OperationalError as gone:  # a page with a menu asks who this is
-        return away(gone)
+    except OperationalError as failed:  # a page with a menu asks who this is
+        return away(failed)
 
 
 def overtaken(error: TransitionError) -> ResponseReturnValue:
@@ -54,6 +65,11 @@ def overtaken(error: TransitionError) -> ResponseReturnValue:
 def refused(_error: NotAllowedError) -> ResponseReturnValue:
     """The policy said no at the last moment: a right or a conflict changed in between."""
     return page(Forbidden())
+
+
+def gone(_error: GoneError) -> ResponseReturnValue:
+    """Somebody threw it away between opening and saving."""
+    return page(NotFound())
 
 
 def away(error: SQLAlchemyError) -> ResponseReturnValue:
@@ -82,9 +98,7 @@ def _typed(error: HTTPException) -> list[str]:
     if not isinstance(error, CSRFError) or urlsplit(request.headers.get("Origin", "")).netloc != request.host:
         return []
     return [
-        text
-        for name, text in request.form.items(multi=True)
-        if " " in text.strip() and not name.endswith("password")
+        text for name, text in request.form.items(multi=True) if " " in text.strip() and name not in SECRET
     ]
 
 

@@ -31,6 +31,10 @@ class ClashError(Exception):
         self.stored = stored
 
 
+class GoneError(Exception):
+    """The draft was thrown away in the meantime."""
+
+
 class NotWritableError(Exception):
     """This section cannot be changed (any more)."""
 
@@ -81,7 +85,7 @@ def start(round_: Round, *, actor: Actor, now: datetime) -> Application:
 
 
 def discard(application: Application, *, actor: Actor, now: datetime) -> None:
-    """Throw a draft away; the event stays. Raises NotWritableError once it was sent in."""
+    """Throw a draft away; the event stays. Raises NotWritableError once it was sent in, GoneError after."""
     _lock(application)
     if application.state != ApplicationState.DRAFT:
         raise NotWritableError
@@ -262,7 +266,9 @@ def next_reference(round_: Round) -> str:
 
 
 def _lock(application: Application) -> None:
-    """Take the row and see it as it is now, with everything below it."""
+    """Take the row and see it as it is now, with everything below it; GoneError when it is not there."""
     db.session.flush()
+    query = select(Application).where(Application.id == application.id).with_for_update()
     db.session.expire(application)
-    db.session.refresh(application, with_for_update=True)
+    if db.session.scalars(query).one_or_none() is None:
+        raise GoneError
