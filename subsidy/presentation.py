@@ -10,8 +10,9 @@ from flask_login import current_user
 
 from subsidy import clock, wording
 from subsidy.access import allowed
+from subsidy.wording import spoken
+from subsidy.wording.spoken import language as locale_name
 from subsidy.wording.values import day, decimal, instant, money, number, percentage, size, text
-from subsidy.wording.values import language as locale_name
 from workflows.permissions import Can
 
 LOCALES = ("nl", "en")
@@ -21,6 +22,7 @@ babel = Babel()
 def init_app(app: Flask) -> None:
     """Set up the language and give the templates their filters and functions."""
     babel.init_app(app, locale_selector=choose_locale)
+    app.jinja_env.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -33,7 +33,8 @@ from subsidy.services.applications import people_of
 from subsidy.services.following import RECEIPT_MADE, decide_by
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import application_snapshot, definition_of
-from subsidy.wording.values import day, instant, language, size
+from subsidy.wording.spoken import language
+from subsidy.wording.values import day, instant, size
 from workflows.permissions import SYSTEM
 
 PDF = "application/pdf"

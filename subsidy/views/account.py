@@ -20,7 +20,7 @@ from subsidy.services.mail_links import LinkRefusedError, Purpose
 from subsidy.services.passwords import PasswordRefusedError
 from subsidy.services.throttle import TooManyAttemptsError
 from subsidy.views.navigation import first_page
-from subsidy.wording.values import language
+from subsidy.wording.spoken import language
 from workflows.permissions import Can
 
 bp = Blueprint("account", __name__, url_prefix="/account")

@@ -18,7 +18,7 @@ from subsidy.services.reviews import (
     IncompleteError,
     ReviewClosedError,
 )
-from subsidy.wording.values import language
+from subsidy.wording.spoken import language
 from workflows.definition import RoundDefinition
 from workflows.permissions import Can
 from workflows.regions import Reference

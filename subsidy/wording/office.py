@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from subsidy.wording.labels import DOMAINS, PHASES, SCALES, Words
-from subsidy.wording.values import day, language
+from subsidy.wording.spoken import language
+from subsidy.wording.values import day
 
 WAITS: Words = {
     "screen": _l("To check"),

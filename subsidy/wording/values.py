@@ -4,20 +4,15 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import babel.dates
-from flask_babel import format_datetime, format_decimal, get_locale
+from flask_babel import format_datetime, format_decimal
 
 from subsidy import clock
+from subsidy.wording.spoken import language
 from workflows.definition import Text
 
 NOTHING = "\N{EN DASH}"
 DUTCH = str.maketrans(",.", ".,")
 MEGABYTE, KILOBYTE = 1024 * 1024, 1024
-
-
-def language() -> str:
-    """The language of this answer: nl or en."""
-    locale = get_locale()
-    return locale.language if locale else "nl"
 
 
 def money(cents: int | None, language_code: str | None = None) -> str:

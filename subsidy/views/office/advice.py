@@ -19,7 +19,7 @@ from subsidy.services.ranking import Line, ranking_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from subsidy.wording.decisions import decision_refusal
-from subsidy.wording.values import language
+from subsidy.wording.spoken import language
 from workflows.machine import TransitionError
 from workflows.permissions import Can
 

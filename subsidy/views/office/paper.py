@@ -21,7 +21,7 @@ from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from subsidy.wording.labels import domain_label
 from subsidy.wording.office import office_error
-from subsidy.wording.values import language
+from subsidy.wording.spoken import language
 from workflows.permissions import Can
 from workflows.rules import Domain
 

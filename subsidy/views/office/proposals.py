@@ -21,7 +21,7 @@ from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from subsidy.wording.decisions import decision_refusal
 from subsidy.wording.labels import ground_label
-from subsidy.wording.values import language
+from subsidy.wording.spoken import language
 from workflows.codes import Ground
 from workflows.machine import TransitionError
 from workflows.permissions import Can

@@ -15,7 +15,8 @@ from subsidy.services.rounds import RoundError, RoundValues
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from subsidy.wording.office import office_error, rule_options
-from subsidy.wording.values import language, text
+from subsidy.wording.spoken import language
+from subsidy.wording.values import text
 from workflows.definition import RoundDefinition
 from workflows.kinds import KINDS
 from workflows.permissions import Can
