@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -85,6 +86,7 @@ def measure(
 ) -> Iterator[Comparison]:
     """Compare the three kinds of page, one after the other."""
     officer = {"Cookie": cookie(app, filled.officer)}
+    turn = count()
     file_id = filled.application_ids[len(filled.application_ids) // 2]
     yield compare(
         "list of 50",
@@ -105,7 +107,13 @@ def measure(
     yield compare(
         "saving a review",
         ReviewSaver(app, ours, filled).subject(),
-        Subject("floor post", f"{floor}/note", form=lambda _: {"text": "x" * 400}),
+        Subject(
+            "floor save",
+            floor,
+            form=lambda _: scores(filled, next(turn)),
+            expect=(303,),
+            paths=[f"/review/{review_id}" for review_id in filled.review_ids],
+        ),
         wanted=0.4,
         slices=slices,
         seconds=seconds,
@@ -134,11 +142,7 @@ class ReviewSaver:
     def _form(self, number: int) -> Mapping[str, str]:
         version = self.versions[number]
         self.versions[number] += 1
-        fields = {"csrf_token": self.token, "version": str(version), "notes": ""}
-        for criterion in self.filled.criteria:
-            fields[f"score-{criterion}"] = "4"
-            fields[f"motivation-{criterion}"] = "Het plan sluit aan bij wat de regio nodig heeft. " * 2
-        return fields
+        return {"csrf_token": self.token, "version": str(version), **scores(self.filled, version)}
 
     def _open(self, session: str) -> tuple[str, str]:
         connection = HTTPConnection("127.0.0.1", int(self.ours.rpartition(":")[2]), timeout=30)
@@ -148,6 +152,16 @@ class ReviewSaver:
         fresh = (answer.getheader("Set-Cookie") or session).split(";")[0]
         connection.close()
         return page, fresh
+
+
+def scores(filled: Filled, turn: int) -> dict[str, str]:
+    """What a reviewer sends: every score and reason, of which one reason is new each time."""
+    fields = {"notes": ""}
+    for criterion in filled.criteria:
+        fields[f"score-{criterion}"] = "4"
+        fields[f"motivation-{criterion}"] = "Het plan sluit aan bij wat de regio nodig heeft. " * 2
+    fields[f"motivation-{filled.criteria[0]}"] += f"Versie {turn}."
+    return fields
 
 
 def cookie(app: Flask, user_key: str) -> str:
