@@ -84,7 +84,7 @@ def _cells(case: Case, slug: str) -> tuple[Any, ...]:
         sent.lead.name,
         sent.lead.domain.value,
         len(sent.partners),
-        BETWEEN.join(sent.domains),
+        BETWEEN.join(case.domains),
         case.scale,
         BETWEEN.join(sorted(case.municipalities)),
         case.inhabitants,

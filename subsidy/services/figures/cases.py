@@ -48,6 +48,7 @@ class Case:
     eligible: bool
     scale: str | None
     inhabitants: int
+    domains: tuple[Domain, ...]
     findings: tuple[Finding, ...]
     ranked: Ranked
     asked_at: datetime | None
@@ -97,7 +98,7 @@ class Case:
     @property
     def with_citizens(self) -> bool:
         """Whether citizens take part as a formal partner."""
-        return Domain.BURGERS in self.sent.domains
+        return Domain.BURGERS in self.domains
 
 
 class _Facts(NamedTuple):
@@ -175,6 +176,7 @@ def _cases(round_: Round, material: Material, facts: Mapping[str, _Facts]) -> It
             eligible=eligible[name],
             scale=None if screening.scale is None else screening.scale.value,
             inhabitants=screening.inhabitants,
+            domains=screening.domains,
             findings=screening.findings,
             ranked=ranked[name],
             asked_at=known.asked_at,

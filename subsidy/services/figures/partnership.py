@@ -14,22 +14,18 @@ BETWEEN = "+"
 
 def domains(cases: Sequence[Case]) -> Table:
     """Give a row per domain that can count: the applications in which it takes part."""
-    groups = {
-        domain.value: [one for one in cases if domain in one.sent.domains] for domain in COUNTED_DOMAINS
-    }
+    groups = {domain.value: [one for one in cases if domain in one.domains] for domain in COUNTED_DOMAINS}
     return cross_table("domains", "domain", groups)
 
 
 def domain_numbers(cases: Sequence[Case]) -> Table:
     """Give a row per number of domains."""
-    return cross_table(
-        "domain-numbers", "domains", grouped((str(len(one.sent.domains)), one) for one in cases)
-    )
+    return cross_table("domain-numbers", "domains", grouped((str(len(one.domains)), one) for one in cases))
 
 
 def domain_mixes(cases: Sequence[Case]) -> Table:
     """Give a row per combination of domains, most frequent first."""
-    groups = grouped((BETWEEN.join(one.sent.domains), one) for one in cases)
+    groups = grouped((BETWEEN.join(one.domains), one) for one in cases)
     frequent = dict(sorted(groups.items(), key=lambda entry: (-len(entry[1]), entry[0])))
     return cross_table("domain-mixes", "mix", frequent)
 
@@ -42,9 +38,7 @@ def leads(cases: Sequence[Case]) -> Table:
 def bridges(cases: Sequence[Case]) -> Table:
     """Give a row per bond that a round asks for: citizens as a partner, and social with medical care."""
     social_and_medical = [
-        one
-        for one in cases
-        if MEDICAL.intersection(one.sent.domains) and SOCIAL.intersection(one.sent.domains)
+        one for one in cases if MEDICAL.intersection(one.domains) and SOCIAL.intersection(one.domains)
     ]
     crossing = {one.id for one in social_and_medical}
     return cross_table(
