@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -37,18 +38,26 @@ class Sink:
         return "250 kept"
 
 
-@pytest.fixture
-def sink(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
-    """Run a real SMTP server on this machine and let the application use it."""
+@contextmanager
+def listening() -> Iterator[tuple[Sink, str]]:
+    """Run a real SMTP server on this machine; gives it and its address."""
     sink = Sink()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
-    settings = replace(app.config["SETTINGS"], smtp_url=f"smtp://127.0.0.1:{port}")
-    monkeypatch.setitem(app.config, "SETTINGS", settings)
-    yield sink
-    controller.stop()
+    try:
+        yield sink, f"smtp://127.0.0.1:{port}"
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def sink(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    """Let the application mail through a real SMTP server."""
+    with listening() as (sink, url):
+        monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], smtp_url=url))
+        yield sink
 
 
 @pytest.fixture
@@ -149,9 +158,12 @@ def test_line_breaks_in_a_subject_add_no_header(sink: Sink, note: str, tmp_path:
     assert sink.messages[0]["Bcc"] is None
 
 
-def test_development_mail_becomes_a_file(app: Flask, note: str) -> None:
+def test_development_mail_becomes_a_file(
+    app: Flask, note: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], var_dir=tmp_path))
     compose(7)
     db.session.commit()
     jobs.drain_here(5)
-    files = list((app.config["SETTINGS"].var_dir / "mail").glob("*.eml"))
+    files = list((tmp_path / "mail").glob("*.eml"))
     assert [message_from_bytes(file.read_bytes())["To"] for file in files] == ["persoon7@voorbeeld.nl"]
