@@ -18,7 +18,8 @@ from subsidy.services.figures.table import Cell, Table
 from subsidy.services.snapshots import definition_of
 from subsidy.wording.figures import Names, column_label, mix_label, note_of, shown, title_of
 from subsidy.wording.labels import DOMAINS
-from subsidy.wording.values import language, text
+from subsidy.wording.spoken import language
+from subsidy.wording.values import text
 from workflows.kinds import KINDS
 from workflows.rules import COUNTED_DOMAINS
 
@@ -165,6 +166,8 @@ def chart_of(table: Table, names: Names) -> Chart | None:
 
 
 def _bars(table: Table, names: Names) -> tuple[Bar, ...]:
+    if table.name == "pathway":
+        return _steps_of(table, names)
     if table.name not in BARS:
         return ()
     label, value = BARS[table.name]
@@ -175,6 +178,22 @@ def _bars(table: Table, names: Names) -> tuple[Bar, ...]:
     if table.name in IN_ORDER_OF_SIZE:
         bars = sorted((bar for bar in bars if bar.value), key=lambda bar: -bar.value)[:MOST_BARS]
     return tuple(bars)
+
+
+def _steps_of(table: Table, names: Names) -> tuple[Bar, ...]:
+    """Give a bar for each step from one kind of round to the next."""
+    return tuple(
+        Bar(
+            _(
+                "%(kind)s after %(before)s",
+                kind=_cell("kind", kind, names),
+                before=_cell("follows", before, names),
+            ),
+            _size(number),
+            shown("awarded", number),
+        )
+        for kind, before, number in table.rows
+    )
 
 
 def _tiles(table: Table) -> tuple[MapTile, ...]:

@@ -73,3 +73,10 @@ def test_every_table_is_written_as_a_file(app: Flask, tmp_path: Path) -> None:
     assert {"evaluation.json", "figures.csv", "_all.applications.csv", "_all.rounds.svg"} <= written
     assert {f"netwerk-7.{name}.csv" for name in tables} <= written
     assert {path.name for path in (tmp_path / "uit").iterdir()} == written
+
+
+def test_the_path_from_kind_to_kind_has_bars(app: Flask) -> None:
+    steps = table("pathway", ("kind", "follows", "awarded"), [("netwerk", "regiobeeld", 3)])
+    with app.test_request_context(), force_locale("en"):
+        (bar,) = figure_of(steps, names_of([])).bars
+    assert (bar.label, bar.value, bar.shown) == ("Network after Regional picture", 3.0, "3")
