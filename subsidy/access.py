@@ -77,7 +77,8 @@ def allowed(can: Can, target: Target | None = None) -> bool:
 FILE = (
     select(Application)
     .join(Application.round)
-    .options(contains_eager(Application.round))
+    .outerjoin(Application.supplement)
+    .options(contains_eager(Application.round), contains_eager(Application.supplement))
     .where(Application.id == bindparam("key"))
 )
 REVIEW = (

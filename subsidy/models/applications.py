@@ -1,7 +1,7 @@
 """An application: who applies together, for which region, for what, and with which budget."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from subsidy.db import Base, Cents, Json, UtcDateTime
 from subsidy.models.rounds import Round
 from workflows.states import ApplicationState
+
+if TYPE_CHECKING:
+    from subsidy.models.screening import Supplement
 
 STATES = tuple(state.value for state in ApplicationState)
 
@@ -73,6 +76,7 @@ class Application(Base):
     attachments: Mapped[list["Attachment"]] = relationship(
         order_by="Attachment.id", cascade="all, delete-orphan", back_populates="application"
     )
+    supplement: Mapped["Supplement | None"] = relationship(viewonly=True)
     members: Mapped[list["Membership"]] = relationship(order_by="Membership.id", cascade="all, delete-orphan")
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from subsidy import clock
 from subsidy.db import db
@@ -62,7 +62,7 @@ def term_to_supplement(application: Application, *, now: datetime) -> Term:
 
 def find_supplement(application: Application) -> Supplement | None:
     """Return the one invitation to supplement, if there was one."""
-    return db.session.get(Supplement, application.id)
+    return application.supplement
 
 
 def request_supplement(
@@ -191,15 +191,18 @@ def reconsider(application: Application, *, reason: str, actor: Actor, now: date
     )
 
 
+# Put together once: building a query costs about as much as running it.
+VERDICTS = (
+    select(Verdict, User.name)
+    .join(User, User.id == Verdict.officer_id)
+    .where(Verdict.application_id == bindparam("file"))
+    .order_by(Verdict.id.desc())
+)
+
+
 def verdicts_of(application: Application) -> Sequence[tuple[Verdict, str]]:
     """Return every verdict with the name of the officer, newest first."""
-    rows = db.session.execute(
-        select(Verdict, User.name)
-        .join(User, User.id == Verdict.officer_id)
-        .where(Verdict.application_id == application.id)
-        .order_by(Verdict.id.desc())
-    )
-    return [(verdict, name) for verdict, name in rows]
+    return [(verdict, name) for verdict, name in db.session.execute(VERDICTS, {"file": application.id})]
 
 
 def _invitations(application: Application) -> int:
