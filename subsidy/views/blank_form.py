@@ -15,7 +15,8 @@ from forms.choices import Offer, OneField, RadioChoiceField, SeveralField
 from forms.fields import DayField, KvkField, LongTextField, MoneyField, WholeNumberField, WordLimit
 from forms.rows import Rows
 from subsidy.wording.labels import DOMAINS
-from subsidy.wording.values import language, text
+from subsidy.wording.spoken import language
+from subsidy.wording.values import text
 from workflows.definition import RoundDefinition, Section
 
 # An aid of the form, not a question.

@@ -21,7 +21,7 @@ from subsidy.services.entries import (
     RegionEntry,
 )
 from subsidy.wording.labels import domain_label
-from subsidy.wording.values import language
+from subsidy.wording.spoken import language
 from workflows.definition import QuestionKind, Section, SectionKind
 from workflows.regions import Municipality, Reference
 from workflows.snapshot import Domain
