@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 from wtforms import (
     DateField,
@@ -31,15 +31,6 @@ from subsidy.access import public
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PLACES = [
     SelectChoice("GM0363", "Amsterdam"),
     SelectChoice("GM0637", "Zoetermeer"),
@@ -111,14 +102,6 @@ def address(real_app: Flask, sent: list[dict[str, list[str]]]) -> str:
     assert sent == []
     found: str = real_app.config["TEST_ADDRESS"]
     return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
