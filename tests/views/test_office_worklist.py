@@ -31,6 +31,15 @@ def test_the_worklist_opens_where_there_is_work(app: Flask, as_user: AsUser) -> 
     assert f'href="/bureau/aanvragen/{application.id}/beoordelaars"' in page
 
 
+def test_who_may_only_read_is_led_to_the_file(app: Flask, as_user: AsUser) -> None:
+    application = factories.make_application(factories.make_round())
+    for role in (Role.CHAIR, Role.FINANCE, Role.AUDITOR):
+        client = as_user(role)
+        page = client.get("/bureau/").get_data(as_text=True)
+        assert f'href="/bureau/aanvragen/{application.id}"' in page
+        assert client.get(f"/bureau/aanvragen/{application.id}").status_code == 200
+
+
 def test_a_round_and_a_step_can_be_chosen(app: Flask, as_user: AsUser) -> None:
     one, other = factories.make_round(), factories.make_round()
     here = factories.make_application(one)

@@ -12,10 +12,21 @@ from subsidy.services.reach import OFFICE, Reach, reach_of
 from subsidy.services.waits import Wait
 from subsidy.services.worklist import Item
 from subsidy.views.office import bp
-from workflows.permissions import Can
+from workflows.permissions import Can, Role, rounds_of
 
 # What the office can do something about goes first; then what it waits for itself.
 FIRST = (Wait.SCREEN, Wait.ASSIGN, Wait.ADVISE, Wait.PROPOSE, Wait.CONFIRM, Wait.ANNOUNCE)
+
+FILE = "office.application"
+# On which page a step is taken, and by whom; every other step begins at the file.
+STEPS = {
+    Wait.SCREEN: ("office.screening", (Role.OFFICER,)),
+    Wait.SUPPLEMENT: ("office.screening", (Role.OFFICER,)),
+    Wait.ASSIGN: ("office.assign", (Role.OFFICER,)),
+    Wait.REVIEW: ("office.assign", (Role.OFFICER,)),
+    Wait.CONFIRM: ("office.decision", OFFICE),
+    Wait.ANNOUNCE: ("office.decision", OFFICE),
+}
 
 
 @bp.get("/")
@@ -44,17 +55,16 @@ def worklist() -> ResponseReturnValue:
 
 
 def urls_of(items: Sequence[Item], wait: Wait) -> Iterator[str]:
-    """Give the pages on which the step can be taken. The number alone differs, so one is built."""
-    endpoint = {
-        Wait.SCREEN: "office.screening",
-        Wait.SUPPLEMENT: "office.screening",
-        Wait.ASSIGN: "office.assign",
-        Wait.REVIEW: "office.assign",
-        Wait.CONFIRM: "office.decision",
-        Wait.ANNOUNCE: "office.decision",
-    }.get(wait, "office.application")
-    before, _, after = url_for(endpoint, application_id=0).rpartition("0")
-    return (f"{before}{item.id}{after}" for item in items)
+    """Give the pages on which the step can be taken, or the file for who may only read.
+
+    The number alone differs, so an address is built once.
+    """
+    endpoint, takes = STEPS.get(wait, (FILE, OFFICE))
+    step, read = (url_for(one, application_id=0).rpartition("0") for one in (endpoint, FILE))
+    rounds = rounds_of(current_actor(), *takes)
+    for item in items:
+        before, _, after = step if rounds is None or item.round.id in rounds else read
+        yield f"{before}{item.id}{after}"
 
 
 def _wait(counts: dict[Wait, int | None]) -> Wait:
