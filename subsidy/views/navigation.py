@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from subsidy.access import allowed, current_actor, door
-from workflows.permissions import Can, Role
+from workflows.permissions import Can, Role, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +58,26 @@ def items() -> list[Item]:
     menu = {"public.index": str(_("Rounds"))}
     if Role.APPLICANT in {grant.role for grant in actor.grants}:
         menu["applicant.index"] = str(_("My applications"))
-    menu |= {entrance.endpoint: str(entrance.label) for entrance in ENTRANCES if _opens(entrance)}
+    here = door()
+    menu |= {entrance.endpoint: str(entrance.label) for entrance in ENTRANCES if _opens(entrance, here)}
     if actor.user_id is not None:
         menu["account.profile"] = str(_("My account"))
-    if allowed(Can.MAIL_VIEW_DEV, door()):
+    if allowed(Can.MAIL_VIEW_DEV, here):
         menu["administration.mail"] = str(_("Sent mail"))
-    here = _nearest(list(menu), request.endpoint or "")
-    return [Item(label, url_for(endpoint), endpoint == here) for endpoint, label in menu.items()]
+    nearest = _nearest(list(menu), request.endpoint or "")
+    return [Item(label, url_for(endpoint), endpoint == nearest) for endpoint, label in menu.items()]
 
 
 def first_page() -> str:
     """Where a person begins after logging in: at their work, else at their own applications."""
     for entrance in ENTRANCES:
-        if _opens(entrance):
+        if _opens(entrance, door()):
             return url_for(entrance.endpoint)
     return url_for("applicant.index")
 
 
-def _opens(entrance: Entrance) -> bool:
-    return any(allowed(can, door()) for can in entrance.permissions)
+def _opens(entrance: Entrance, here: Target) -> bool:
+    return any(allowed(can, here) for can in entrance.permissions)
 
 
 def _nearest(endpoints: list[str], asked: str) -> str | None:
