@@ -348,6 +348,7 @@ class TestAdvice:
         application = make_application(round_, "in_review", submitted_at=MOMENT - timedelta(days=30))
         make_review(application, score=4)
         award = typed(outcome="awarded", ground="", amount="10.000", starts_on="2026-04-01", departure="")
-        answer = as_user(make_user(role=Role.OFFICER, locale="en")).post(url(application, "/voorstel"), data=award)
+        officer = make_user(role=Role.OFFICER, locale="en")
+        answer = as_user(officer).post(url(application, "/voorstel"), data=award)
         assert answer.status_code == 422
         assert "The advice of the committee is needed first." in text(answer)
