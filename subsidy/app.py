@@ -84,10 +84,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     logging.getLogger("subsidy").setLevel(logging.INFO)
     init_db(app)
     migrate.init_app(app, db)
+    security.init_app(app)  # first: it limits what the check of the token would read
     csrf.init_app(app)
     _init_login(app)
     presentation.init_app(app)
-    security.init_app(app)
     errors.init_app(app)
     views.register(app)
     cli.register(app)
