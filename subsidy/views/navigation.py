@@ -1,6 +1,6 @@
 """The main menu: for each person the pages that their roles open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -81,15 +81,14 @@ def _opens(entrance: Entrance, here: Target) -> bool:
 
 
 def _nearest(endpoints: list[str], asked: str) -> str | None:
-    """The entry under which a page falls: the page itself, else its file of views, else its blueprint."""
-    views = current_app.view_functions
-    ways: tuple[Callable[[str], object], ...] = (
-        lambda endpoint: endpoint,
-        lambda endpoint: views[endpoint].__module__ if endpoint in views else endpoint,
-        lambda endpoint: endpoint.partition(".")[0],
-    )
-    for way in ways:
-        for endpoint in endpoints:
-            if way(endpoint) == way(asked):
-                return endpoint
-    return None
+    """The entry under which a page falls: of its own blueprint the one with the longest address above the page."""
+    kin = [one for one in endpoints if one.partition(".")[0] == asked.partition(".")[0]]
+    return max(kin, key=lambda one: _reach(_address(one), _address(asked)), default=None)
+
+
+def _reach(above: str, address: str) -> int:
+    return len(above) if address.startswith(above) else 0
+
+
+def _address(endpoint: str) -> str:
+    return next(current_app.url_map.iter_rules(endpoint)).rule
