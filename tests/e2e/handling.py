@@ -119,7 +119,7 @@ def review(reviewer: Visitor, reference: str, score: int) -> None:
 
 def advise(officer: Visitor, slug: str, reference: str) -> None:
     """Look at the ranking with its ceiling line, and record what the committee says."""
-    officer.open(f"/bureau/ronden/{slug}/rangorde")
+    officer.open(f"/bureau/ronden/{slug}/ranglijst")
     officer.sees("Ceiling")
     officer.sees(reference)
     officer.open("/bureau/")

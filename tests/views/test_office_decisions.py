@@ -75,7 +75,7 @@ def panel_round() -> tuple[Round, Application]:
 class TestTheRanking:
     def test_shows_order_money_and_where_it_ends(self, as_user: LogIn) -> None:
         scene = make_scene((5, 4, 3, 1), ceiling_cents=1_400_000)
-        page = as_user(officer_of(scene)).get(f"/bureau/ronden/{scene.round.slug}/rangorde")
+        page = as_user(officer_of(scene)).get(f"/bureau/ronden/{scene.round.slug}/ranglijst")
         names = [one.reference or "" for one in scene.applications]
         found = rows(page)
         assert [row.split()[0 if row.startswith("Ceiling") else 1] for row in found] == [
@@ -92,7 +92,7 @@ class TestTheRanking:
 
     def test_without_applications_says_so(self, as_user: LogIn) -> None:
         scene = make_scene(())
-        page = as_user(officer_of(scene)).get(f"/bureau/ronden/{scene.round.slug}/rangorde")
+        page = as_user(officer_of(scene)).get(f"/bureau/ronden/{scene.round.slug}/ranglijst")
         assert page.status_code == 200
         assert rows(page) == []
 
@@ -101,7 +101,7 @@ class TestTheRanking:
         for _number in range(103):
             make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
         client = as_user(officer_of(scene))
-        here = f"/bureau/ronden/{scene.round.slug}/rangorde"
+        here = f"/bureau/ronden/{scene.round.slug}/ranglijst"
         first = client.get(here)
         links = [one.get("href") for one in parse(first.get_data(as_text=True)).iter("a")]
         (further,) = [one for one in links if one and "na=" in one]
@@ -114,11 +114,11 @@ class TestTheRanking:
         officer = make_user(Role.OFFICER)
         make_review(scene.applications[0], officer, declared_at=MOMENT, conflict="Familie.", position=1)
         client = as_user(officer)
-        assert client.get(f"/bureau/ronden/{scene.round.slug}/rangorde").status_code == 404
+        assert client.get(f"/bureau/ronden/{scene.round.slug}/ranglijst").status_code == 404
         assert client.get(f"/bureau/ronden/{scene.round.slug}/besluiten").status_code == 404
         assert client.get(url(scene.applications[1])).status_code == 404
 
-    @pytest.mark.parametrize("page", ["rangorde", "besluiten"])
+    @pytest.mark.parametrize("page", ["ranglijst", "besluiten"])
     def test_a_longer_list_asks_no_more_queries(
         self, as_user: LogIn, count_queries: Callable[[], QueryCount], page: str
     ) -> None:
@@ -133,7 +133,7 @@ class TestTheRanking:
             with count_queries() as queries:
                 client.get(here)
             counted.append(queries.count)
-        expected = {"rangorde": 15, "besluiten": 7}[page]
+        expected = {"ranglijst": 15, "besluiten": 7}[page]
         assert counted == [expected, expected]
 
 
@@ -191,7 +191,7 @@ class TestProposing:
     def test_a_chair_sees_the_ranking_and_proposes_nothing(self, as_user: LogIn) -> None:
         scene = make_scene((5,))
         client = as_user(Role.CHAIR)
-        assert client.get(f"/bureau/ronden/{scene.round.slug}/rangorde").status_code == 200
+        assert client.get(f"/bureau/ronden/{scene.round.slug}/ranglijst").status_code == 200
         assert client.get(f"/bureau/ronden/{scene.round.slug}/besluiten/voorstellen").status_code == 404
         assert client.get(url(scene.applications[0], "/voorstel")).status_code == 404
 

@@ -28,7 +28,7 @@ STATE_AID = Text(
 
 PANEL_ADVICE = (
     Text(
-        nl="Onafhankelijke referenten beoordeelden uw aanvraag op de criteria van de oproep. U kon "
+        nl="Onafhankelijke beoordelaars toetsten uw aanvraag aan de criteria van de oproep. U kon "
         "op hun oordeel reageren. Daarna gaf een commissie ons advies over de scores en de "
         "volgorde.",
         en="Independent reviewers assessed your application on the criteria of the call. You could "
@@ -41,7 +41,7 @@ PANEL_ADVICE = (
 )
 REVIEWERS_ADVICE = (
     Text(
-        nl="Onafhankelijke referenten beoordeelden uw aanvraag op de criteria van de oproep. Hun "
+        nl="Onafhankelijke beoordelaars toetsten uw aanvraag aan de criteria van de oproep. Hun "
         "scores en uitleg zijn de basis van dit besluit. Wij hebben gekeken of zij dit "
         "zorgvuldig deden (artikel 3:9 Awb).",
         en="Independent reviewers assessed your application on the criteria of the call. Their "

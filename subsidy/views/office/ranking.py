@@ -15,7 +15,7 @@ from workflows.permissions import Can
 PAGE = 100
 
 
-@bp.get("/ronden/<slug>/rangorde", endpoint="ranking")
+@bp.get("/ronden/<slug>/ranglijst", endpoint="ranking")
 @requires(Can.RANKING_VIEW)
 def index(round_: Round) -> ResponseReturnValue:
     """Show who stands where and what the division gives now; a hundred to a page, by reference."""
