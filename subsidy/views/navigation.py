@@ -81,7 +81,7 @@ def _opens(entrance: Entrance, here: Target) -> bool:
 
 
 def _nearest(endpoints: list[str], asked: str) -> str | None:
-    """The entry under which a page falls: of its own blueprint the one with the longest address above the page."""
+    """The entry under which a page falls: the one of its blueprint with the longest address above it."""
     kin = [one for one in endpoints if one.partition(".")[0] == asked.partition(".")[0]]
     return max(kin, key=lambda one: _reach(_address(one), _address(asked)), default=None)
 
