@@ -186,7 +186,9 @@ def region_facts(entry: RegionEntry, reference: Reference) -> tuple[Row, ...]:
 
 
 def _budget(budget: BudgetEntry, definition: RoundDefinition) -> Iterator[Row | Table]:
-    yield Row(_("Amount that you ask"), values.money(budget.requested_cents))
+    asked_cents = budget.requested_cents
+    # An empty field is kept as zero, and nobody asks for nothing.
+    yield Row(_("Amount that you ask"), values.money(asked_cents) if asked_cents else "")
     categories = {one.value: values.text(one.label) for one in definition.budget.cost_categories}
     kinds = {"own": _("Own contribution"), "cofinancing": _("Co-financing by others")}
     costs = [
