@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -72,6 +72,11 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
 # A connection that rested longer than this is asked for a sign of life before it is used.
 IDLE_SECONDS = 2.0
+
+# How a row is locked on PostgreSQL (FOR NO KEY UPDATE): against every other writer, and not against rows that
+# point at it. Else whoever holds the chain of events and adds an event waits for the lock on its round, whose
+# holder waits for the chain.
+LOCK: Final = {"key_share": True}
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Cents = BigInteger()

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Event, Round
 from subsidy.services import events, outbox, standing
 from workflows import application as application_machine
@@ -57,7 +57,7 @@ def advance(  # one door, so everything that matters passes through it
     beside it. Raises NotAllowedError when the actor may not, TransitionError when the machine cannot.
     """
     db.session.flush()
-    db.session.refresh(subject, with_for_update=True)
+    db.session.refresh(subject, with_for_update=LOCK)
     before = subject.state
     if isinstance(subject, Application):
         permission = application_machine.MACHINE.transition(transition).permission

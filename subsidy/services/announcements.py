@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 import config
 from subsidy import clock
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Mail, Membership, Round, User
 from subsidy.services import events, mail, outbox, standing
 from subsidy.services.advance import NotAllowedError
@@ -66,7 +66,9 @@ def post_today(round_: Round, *, actor: Actor, now: datetime) -> int:
     Raises NotAllowedError.
     """
     _refuse_stranger(round_, actor, now)
-    posted = db.session.scalars(_due(round_, now).where(~_has_address()).with_for_update()).all()
+    posted = db.session.scalars(
+        _due(round_, now).where(~_has_address()).with_for_update(key_share=True)
+    ).all()
     for decision in posted:
         _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
     return len(posted)
@@ -190,7 +192,7 @@ def _morning_of(decision: Decision) -> datetime:
 
 
 def _locked(decision_id: int) -> Decision:
-    return db.session.get_one(Decision, decision_id, with_for_update=True, populate_existing=True)
+    return db.session.get_one(Decision, decision_id, with_for_update=LOCK, populate_existing=True)
 
 
 def _find_notifications(decision: Decision) -> list[Mail]:

@@ -56,7 +56,7 @@ def start(round_: Round, *, actor: Actor, now: datetime) -> Application:
 
     So a double click gives one draft. The lock on the account keeps two requests of one person apart.
     """
-    db.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
+    db.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update(key_share=True))
     untouched = db.session.scalars(
         select(Application)
         .where(
@@ -268,7 +268,7 @@ def next_reference(round_: Round) -> str:
 def _lock(application: Application) -> None:
     """Take the row and see it as it is now, with everything below it; GoneError when it is not there."""
     db.session.flush()
-    query = select(Application).where(Application.id == application.id).with_for_update()
+    query = select(Application).where(Application.id == application.id).with_for_update(key_share=True)
     db.session.expire(application)
     if db.session.scalars(query).one_or_none() is None:
         raise GoneError

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlalchemy import select
 
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Review, Round, User
 from subsidy.services import assignable, events, mail, standing
 from subsidy.services.advance import NotAllowedError, advance
@@ -46,7 +46,7 @@ def assign(
     NotAllowedError.
     """
     _ask(application, actor, now)
-    db.session.refresh(application, with_for_update=True)
+    db.session.refresh(application, with_for_update=LOCK)
     if application.state not in assignable.ASSIGNABLE:
         raise AssignmentError("not_assignable")
     known = {one.user.id: one for one in assignable.find_reviewers(application.round)}
@@ -65,14 +65,17 @@ def assign_evenly(round_: Round, *, due_on: date, actor: Actor, now: datetime) -
 
     Raises NotAllowedError when this person manages no assignments in the round.
     """
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
     if not may(actor, Can.ROUND_EDIT, standing.to_round(actor, round_, now=now)):
         raise NotAllowedError(Can.ASSIGNMENT_MANAGE)
     files, _more = assignable.find_files(actor, round_, limit=None)
     chosen, short = assignable.distribute(files, assignable.find_reviewers(round_))
     people = {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(_ids(chosen))))}
     rows = db.session.scalars(
-        select(Application).where(Application.id.in_(list(chosen))).order_by(Application.id).with_for_update()
+        select(Application)
+        .where(Application.id.in_(list(chosen)))
+        .order_by(Application.id)
+        .with_for_update(key_share=True)
     )
     wanted = {row: [people[user_id] for user_id in chosen[row.id]] for row in rows}
     made = _make(wanted, due_on, actor, now)
@@ -89,7 +92,7 @@ def remove(review_id: int, application: Application, *, actor: Actor, now: datet
     review = db.session.scalars(
         select(Review)
         .where(Review.id == review_id, Review.application_id == application.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if review is None:
@@ -122,7 +125,12 @@ def start_reviews(round_: Round, *, actor: Actor, now: datetime) -> int:
         return 0
     files, _more = assignable.find_files(actor, round_, limit=None)
     ready = [one.id for one in files if one.state == ApplicationState.ELIGIBLE and not one.short]
-    query = select(Application).where(Application.id.in_(ready)).order_by(Application.id).with_for_update()
+    query = (
+        select(Application)
+        .where(Application.id.in_(ready))
+        .order_by(Application.id)
+        .with_for_update(key_share=True)
+    )
     begun = 0
     for application in db.session.scalars(query).all():
         if application.state == ApplicationState.ELIGIBLE:

@@ -7,7 +7,7 @@ the bytes that go out.
 from datetime import datetime
 
 from subsidy import clock
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision
 from subsidy.services import announcements, events, file_store, ledger, snapshots, standing
 from subsidy.services.advance import NotAllowedError, advance
@@ -32,7 +32,7 @@ def confirm(application: Application, *, letter_sha256: str, actor: Actor, now: 
     """
     with db.session.begin_nested():
         ledger.lock(application.round)
-        db.session.refresh(application, with_for_update=True)
+        db.session.refresh(application, with_for_update=LOCK)
         decision = get_current(application, lock=True)
         _refuse_unready(decision, letter_sha256, now)
         if not may(actor, Can.DECISION_CONFIRM, standing.to_application(actor, application, now=now)):

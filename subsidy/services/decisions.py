@@ -131,7 +131,7 @@ def get_current(application: Application, *, lock: bool = False) -> Decision:
     """Return the decision that stands, as the database has it; DecisionError `no_decision` without one."""
     query = select(Decision).where(Decision.application_id == application.id, Decision.returned_at.is_(None))
     if lock:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise DecisionError("no_decision")

@@ -113,7 +113,7 @@ def _verify_chain(head: ChainHead) -> Iterator[Fault]:
 
 
 def _locked_head(chain: str) -> ChainHead:
-    query = select(ChainHead).where(ChainHead.chain == chain).with_for_update()
+    query = select(ChainHead).where(ChainHead.chain == chain).with_for_update(key_share=True)
     head = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if head is None:
         empty = ChainHead(chain=chain, length=0, digest=START)

@@ -96,7 +96,9 @@ def _store(round_: Round, screenings: Sequence[Screening]) -> int:
         unjudged = unjudged.where(Application.reference.in_(named))
     chosen = [
         (application_id, named[name])
-        for application_id, name in db.session.execute(unjudged.order_by(Application.id).with_for_update())
+        for application_id, name in db.session.execute(
+            unjudged.order_by(Application.id).with_for_update(key_share=True)
+        )
         if name in named
     ]
     for application_id, _screening in chosen:

@@ -31,7 +31,11 @@ def give(actor: Actor, user: User, *, role: Role, round_id: int | None, now: dat
 
 def take(actor: Actor, user: User, *, grant_id: int, now: datetime) -> bool:
     """Take a role away; false when the person does not hold it (any more). Raises NotAllowedError."""
-    query = select(GrantRow).where(GrantRow.id == grant_id, GrantRow.user_id == user.id).with_for_update()
+    query = (
+        select(GrantRow)
+        .where(GrantRow.id == grant_id, GrantRow.user_id == user.id)
+        .with_for_update(key_share=True)
+    )
     row = db.session.scalars(query).one_or_none()
     if row is None:
         return False

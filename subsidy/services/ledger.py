@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Decision, LedgerLine, Round
 from subsidy.services.decisions import DecisionError
 
@@ -28,7 +28,7 @@ def lock(round_: Round) -> None:
 
     Taken before the locks on an application and on the chain of events: always in that order.
     """
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
 
 
 def left_of(round_: Round) -> int:

@@ -11,7 +11,7 @@ from typing import Literal
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import User
 
 Purpose = Literal["confirm", "reset"]
@@ -35,7 +35,7 @@ def open_link(purpose: Purpose, token: str, *, now: datetime) -> User:
     except (BadData, ValueError) as error:
         raise LinkRefusedError from error
     # Locked, so that of a double click only one finds the link still good.
-    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    user = db.session.get(User, user_id, with_for_update=LOCK, populate_existing=True)
     in_time = now <= datetime.fromtimestamp(until, UTC)
     if user is None or user.disabled_at or not in_time or fingerprint != _fingerprint(user):
         raise LinkRefusedError

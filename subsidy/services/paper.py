@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from subsidy.clock import day_of
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Participation, RegionMunicipality, Round, Supplement
 from subsidy.services import applications, findings, reference
 from subsidy.services.advance import advance
@@ -55,7 +55,7 @@ def enter(round_: Round, paper: PaperApplication, *, reason: str, actor: Actor, 
     The same paper twice (a double click) gives the application that is there. Raises
     RoundNotRunningError, UnknownMunicipalityError, TransitionError `reason_needed`, NotAllowedError.
     """
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
     if round_.state != RoundState.PUBLISHED:
         raise RoundNotRunningError
     there = _find_same(round_, paper)
@@ -120,8 +120,8 @@ def supplement(
     Raises SupplementTooLateError, UnknownMunicipalityError, TransitionError when nothing is awaited,
     NotAllowedError.
     """
-    db.session.refresh(application, with_for_update=True)
-    asked = db.session.get(Supplement, application.id, with_for_update=True)
+    db.session.refresh(application, with_for_update=LOCK)
+    asked = db.session.get(Supplement, application.id, with_for_update=LOCK)
     if asked is not None and application.state == ApplicationState.SUPPLEMENT_REQUESTED:
         if not asked.requested_at <= paper.received_at or day_of(paper.received_at) > asked.last_day:
             raise SupplementTooLateError

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from subsidy import clock
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Round
 from subsidy.services import basis as bases
 from subsidy.services import events, outbox, snapshots, standing
@@ -158,7 +158,7 @@ def _write(
     application: Application, proposal: Proposal, basis: Basis, *, actor: Actor, now: datetime
 ) -> Decision:
     today = clock.day_of(now)
-    db.session.refresh(application, with_for_update=True)
+    db.session.refresh(application, with_for_update=LOCK)
     if find_current(application) is not None:
         raise DecisionError("already_proposed")
     _refuse_past(proposal.announce_on, today)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Review, ReviewScore
 from subsidy.services import events, standing
 from workflows.application import FINAL
@@ -123,7 +123,9 @@ def hand_in(  # the form as a whole, and who sends it
     (a score without motivation is not a score), and then the draft is saved.
     """
     state = db.session.scalar(
-        select(Application.state).where(Application.id == review.application_id).with_for_update()
+        select(Application.state)
+        .where(Application.id == review.application_id)
+        .with_for_update(key_share=True)
     )
     if state != ApplicationState.IN_REVIEW:
         raise ReviewClosedError
@@ -209,7 +211,7 @@ def _write(review: Review, draft: Draft) -> None:
 def _lock(review: Review) -> None:
     """Lock the row and read again what decides."""
     deciding = ["version", "declared_at", "conflict", "handed_in_at", "notes", "scores"]
-    db.session.refresh(review, attribute_names=deciding, with_for_update=True)
+    db.session.refresh(review, attribute_names=deciding, with_for_update=LOCK)
 
 
 def _record(

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from subsidy.db import db, json_text
+from subsidy.db import LOCK, db, json_text
 from subsidy.models import Round
 from subsidy.services import decisions, events, reference, standing
 from subsidy.services.advance import NotAllowedError, advance
@@ -114,7 +114,7 @@ def change(round_: Round, values: RoundValues, *, seen: str, actor: Actor, now: 
     Raises RoundError `frozen` after publication, `changed_meanwhile`, `slug_taken`; NotAllowedError.
     """
     _ask(Can.ROUND_EDIT, round_, actor, now)
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
     if round_.state != RoundState.DRAFT:
         raise RoundError("frozen")
     before = values_of(round_)
@@ -141,7 +141,7 @@ def publish(round_: Round, *, actor: Actor, now: datetime) -> None:
     A late official publication is recorded and does not stop it (Awb 4:26, 4:27). Raises TransitionError,
     NotAllowedError.
     """
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
     facts = publication_facts(round_)
     if round_.state == RoundState.DRAFT:
         _ask(Can.ROUND_PUBLISH, round_, actor, now)
@@ -177,7 +177,7 @@ def set_phase(round_: Round, phase: Phase, reason: str, *, actor: Actor, now: da
     Raises RoundError `not_by_hand`, `reason_needed`, `not_published`; NotAllowedError.
     """
     _ask(Can.ROUND_SET_PHASE, round_, actor, now)
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
     if phase not in BY_HAND:
         raise RoundError("not_by_hand", phase=phase)
     if not reason.strip():
@@ -195,7 +195,7 @@ def set_phase(round_: Round, phase: Phase, reason: str, *, actor: Actor, now: da
 def clear_phase(round_: Round, *, actor: Actor, now: datetime) -> bool:
     """Let the phase follow the dates again; False when it did already. Raises NotAllowedError."""
     _ask(Can.ROUND_SET_PHASE, round_, actor, now)
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
     if round_.phase_by_hand is None or round_.state != RoundState.PUBLISHED:
         return False
     before = standing.phase_of(round_, now)
@@ -220,7 +220,7 @@ def close(round_: Round, *, actor: Actor, now: datetime, today: date) -> None:
 
     Raises TransitionError with what is missing, NotAllowedError.
     """
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update=LOCK)
     facts = closing_facts(round_, now=now, today=today)
     advance(round_, "decide", actor=actor, now=now, facts=facts)
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, exists, func, select
 
 from subsidy import clock
-from subsidy.db import db
+from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Membership, Round, Supplement, User, Verdict
 from subsidy.services import events, findings, mail, snapshots, standing
 from subsidy.services.advance import Effect, NotAllowedError, advance
@@ -131,7 +131,7 @@ def expire_supplement_job(payload: Mapping[str, Any]) -> None:
 
     Supplied in time, or withdrawn: nothing to do. Before the last day is over the machine refuses.
     """
-    application = db.session.get(Application, payload["application_id"], with_for_update=True)
+    application = db.session.get(Application, payload["application_id"], with_for_update=LOCK)
     if application is None or application.state != ApplicationState.SUPPLEMENT_REQUESTED:
         return
     now = clock.read()
@@ -178,7 +178,7 @@ def reconsider(application: Application, *, reason: str, actor: Actor, now: date
     would rest on a verdict that no longer stands. Raises TransitionError, NotAllowedError.
     """
     pending = exists().where(Decision.application_id == application.id, Decision.returned_at.is_(None))
-    db.session.refresh(application, with_for_update=True)
+    db.session.refresh(application, with_for_update=LOCK)
     if db.session.scalar(select(pending)):
         raise ScreeningError("decision_pending")
     advance(

@@ -88,5 +88,5 @@ def _locked(key: str, now: datetime) -> LoginThrottle:
     db.session.execute(
         insert(LoginThrottle).values(key=key, failures=0, last_failed_at=now).on_conflict_do_nothing()
     )
-    query = select(LoginThrottle).where(LoginThrottle.key == key).with_for_update()
+    query = select(LoginThrottle).where(LoginThrottle.key == key).with_for_update(key_share=True)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
