@@ -65,10 +65,11 @@ def claim(*, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Work]:
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # a subquery PostgreSQL may run again for each row, and so take more than the limit
     )
     rows = db.session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(chosen.scalar_subquery()), waiting(now))
+        .where(OutboxRow.id.in_(select(chosen.c.id)), waiting(now))
         .values(lease=token, leased_until=now + lease, attempts=OutboxRow.attempts + 1)
         .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.key, OutboxRow.payload, OutboxRow.attempts)
         .execution_options(synchronize_session=False)

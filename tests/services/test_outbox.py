@@ -105,6 +105,12 @@ def test_work_of_a_dead_worker_is_done_by_the_next(app: Flask, clock: Clock, han
     assert handled == ["a"]
 
 
+def test_no_more_is_claimed_than_was_asked(app: Flask) -> None:
+    post(*(f"row-{number}" for number in range(20)))
+    claimed = [[work.key for work in outbox.claim(now=MOMENT, limit=most)] for most in (1, 3, 1)]
+    assert claimed == [["row-0"], ["row-1", "row-2", "row-3"], ["row-4"]]
+
+
 def test_two_claimers_never_get_the_same_row(real_app: Flask) -> None:
     """On both databases, with real commits and many threads at once."""
     with real_app.app_context():
