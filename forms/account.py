@@ -6,6 +6,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from forms.fields import LineField, Needed
+from forms.reading import clean_line
 
 ALL_ROUNDS = "all"
 LANGUAGES = (SelectChoice("nl", "Nederlands"), SelectChoice("en", "English"))
@@ -14,7 +15,7 @@ LANGUAGES = (SelectChoice("nl", "Nederlands"), SelectChoice("en", "English"))
 def _email() -> EmailField:
     return EmailField(
         _l("E-mail address"),
-        filters=[lambda value: value.strip() if value else value],
+        filters=[clean_line],
         validators=[
             DataRequired(_l("Fill in your e-mail address.")),
             Length(max=254, message=_l("This e-mail address is too long.")),
@@ -27,7 +28,7 @@ def _email() -> EmailField:
 def _name() -> StringField:
     return StringField(
         _l("Your name"),
-        filters=[lambda value: value.strip() if value else value],
+        filters=[clean_line],
         validators=[
             DataRequired(_l("Fill in your name.")),
             Length(max=200, message=_l("Use at most 200 characters.")),
@@ -39,7 +40,7 @@ def _name() -> StringField:
 def _organisation() -> StringField:
     return StringField(
         _l("Your organisation"),
-        filters=[lambda value: value.strip() if value else ""],
+        filters=[clean_line],
         validators=[Length(max=200, message=_l("Use at most 200 characters."))],
         render_kw={"autocomplete": "organization"},
     )
@@ -90,7 +91,7 @@ class LoginForm(Form):
         validators=[InputRequired(_l("Fill in your password."))],
         render_kw={"autocomplete": "current-password"},
     )
-    next = HiddenField()
+    next = HiddenField(filters=[clean_line])
 
 
 class ProfileForm(Form):

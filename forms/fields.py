@@ -120,7 +120,7 @@ class ReadField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return clean_line(str(self.raw_data[0]))
         return "" if self.data is None else self.show(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:

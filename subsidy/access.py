@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, selectinload
+from werkzeug.routing import IntegerConverter, Map
 
 from subsidy import clock
 from subsidy.db import db
@@ -23,8 +24,26 @@ from subsidy.models import Application, Review, Round, User
 from subsidy.services import standing
 from workflows.permissions import ANONYMOUS, DOOR, Actor, Can, Grant, Role, Target, may
 
+# The largest id that a row can have on either database.
+LAST_ID = 2**31 - 1
+
 P = ParamSpec("P")
 View = Callable[..., ResponseReturnValue]
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address; for a number that no row can have there is no page, and no query."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002  # as its parent names it
+        super().__init__(map, max=LAST_ID)
+
+
+def id_in(text: str) -> int:
+    """Read an id from a query or a form; ValueError for what no row can have."""
+    number = int(text)
+    if not 0 <= number <= LAST_ID:
+        raise ValueError(text)
+    return number
 
 
 def actor_of(user: User) -> Actor:

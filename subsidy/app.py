@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from subsidy import cli, errors, jobs, presentation, security, views
+from subsidy import access, cli, errors, jobs, presentation, security, views
 from subsidy.db import db, engine_options, init_db, reading
 from subsidy.models import User
 
@@ -79,8 +79,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
     )
     if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        # Each proxy adds who asked it; how and where that was asked, only the nearest says for sure.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_host=1)  # type: ignore[method-assign]
     logging.getLogger("subsidy").setLevel(logging.INFO)
     init_db(app)
     migrate.init_app(app, db)
@@ -89,6 +89,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _init_login(app)
     presentation.init_app(app)
     errors.init_app(app)
+    app.url_map.converters["int"] = access.IdConverter
     views.register(app)
     cli.register(app)
     return app

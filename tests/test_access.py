@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from subsidy import access
 from subsidy.db import db
@@ -61,7 +61,7 @@ class World:
         }
         converters = rule._converters
         return {
-            name: known.get(name, 1 if type(converters[name]).__name__ == "IntegerConverter" else "onbekend")
+            name: known.get(name, 1 if isinstance(converters[name], IntegerConverter) else "onbekend")
             for name in rule.arguments
         }
 

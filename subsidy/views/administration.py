@@ -7,8 +7,8 @@ from wtforms.fields import SelectChoice
 
 from forms.account import ALL_ROUNDS, FindPersonForm, GrantForm
 from subsidy import clock
-from subsidy.access import allowed, current_actor, requires
-from subsidy.db import db
+from subsidy.access import allowed, current_actor, id_in, requires
+from subsidy.db import LOCK, db
 from subsidy.models import OutboxRow, Round, User
 from subsidy.services import grants, outbox, people_lists, sent_mail
 from subsidy.services.advance import NotAllowedError
@@ -31,7 +31,7 @@ def people() -> ResponseReturnValue:
     """List people and their roles, by name."""
     form = FindPersonForm(request.args)
     page = people_lists.find_people(
-        search=form.search.data, staff=form.staff.data, after_id=request.args.get("na", type=int)
+        search=form.search.data, staff=form.staff.data, after_id=request.args.get("na", type=id_in)
     )
     further = page.more and url_for(
         "administration.people",
@@ -96,7 +96,7 @@ def take(user: User, grant_id: int) -> ResponseReturnValue:
 @requires(Can.OUTBOX_VIEW)
 def work() -> ResponseReturnValue:
     """Show how much work waits, and what failed for good with the reason."""
-    query = outbox.dead_rows(request.args.get("na", type=int), limit=people_lists.PAGE + 1)
+    query = outbox.dead_rows(request.args.get("na", type=id_in), limit=people_lists.PAGE + 1)
     rows = db.session.scalars(query).all()
     shown = rows[: people_lists.PAGE]
     further = url_for("administration.work", na=shown[-1].id) if len(rows) > len(shown) else None
@@ -108,7 +108,7 @@ def work() -> ResponseReturnValue:
 @requires(Can.OUTBOX_RETRY)
 def retry(row_id: int) -> ResponseReturnValue:
     """Let failed work try again; a second press finds it no longer dead."""
-    row = db.session.get(OutboxRow, row_id, with_for_update=True)
+    row = db.session.get(OutboxRow, row_id, with_for_update=LOCK)
     if row is None:
         abort(404)
     if row.dead_at is None:
@@ -153,7 +153,7 @@ def mail() -> ResponseReturnValue:
 
 def _events(round_: Round | None, title: str, endpoint: str) -> str:
     id_, slug = (None, None) if round_ is None else (round_.id, round_.slug)
-    page = people_lists.events_of(id_, before=request.args.get("voor", type=int))
+    page = people_lists.events_of(id_, before=request.args.get("voor", type=id_in))
     further = page.more and url_for(endpoint, voor=page.more, slug=slug)
     return render_template(
         "administration/events.html", title=title, round=round_, events=page.rows, further=further

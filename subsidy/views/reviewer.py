@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms.reviewer import SOME, DeclarationForm, ScoreForm, score_form, text_of
 from subsidy import clock
-from subsidy.access import current_actor, requires
+from subsidy.access import current_actor, id_in, requires
 from subsidy.models import Review
 from subsidy.services import answers, attachments, events, file_store, review_lists, reviews, snapshots
 from subsidy.services.reference import reference_of
@@ -105,11 +105,12 @@ def save(review: Review) -> ResponseReturnValue:
     """Save a draft, or save and hand in."""
     definition = snapshots.definition_of(review.application.round)
     form = _form(review, definition, request.form)
-    if not form.validate() or not (form.version.data or "").isdecimal():
+    version = request.form.get("version", type=id_in)
+    if not form.validate() or version is None:
         return _file(review, definition, form), 422
     criteria = definition.rules.criteria
     draft = Draft(form.scores(criteria), form.motivations(criteria), form.notes.data)
-    version, now = int(form.version.data), clock.now()
+    now = clock.now()
     here = url_for("reviewer.file", review_id=review.id)
     try:
         if "hand_in" in request.form:

@@ -11,7 +11,7 @@ from wtforms import Form
 
 from forms.office_assignment import assign_form, due_form
 from subsidy import clock
-from subsidy.access import current_actor, requires
+from subsidy.access import current_actor, id_in, requires
 from subsidy.models import Application, Round
 from subsidy.services import assignable
 from subsidy.services import assignment as service
@@ -91,7 +91,7 @@ def assign(application: Application) -> ResponseReturnValue:
 @requires(Can.ASSIGNMENT_MANAGE)
 def unassign(application: Application) -> ResponseReturnValue:
     """Take back an assignment that has not begun."""
-    review_id = request.form.get("review", 0, type=int)
+    review_id = request.form.get("review", 0, type=id_in)
     try:
         service.remove(review_id, application, actor=current_actor(), now=clock.now())
     except AssignmentError as error:

@@ -9,7 +9,7 @@ from wtforms import Form
 
 from forms.office_rounds import phase_form
 from subsidy import clock
-from subsidy.access import allowed, current_actor, requires
+from subsidy.access import allowed, current_actor, id_in, requires
 from subsidy.models import Round
 from subsidy.services import decisions, round_overview, rounds, standing, worklist
 from subsidy.services.reach import Reach, hidden_from
@@ -30,7 +30,7 @@ from workflows.states import Phase
 @requires(Can.ROUND_VIEW)
 def index() -> ResponseReturnValue:
     """List the rounds of this person, latest first."""
-    after = request.args.get("na", type=int)
+    after = request.args.get("na", type=id_in)
     page = round_overview.find_rounds(current_actor(), now=clock.now(), after=after)
     return render_template(
         "office/rounds.html",

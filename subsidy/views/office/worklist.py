@@ -6,7 +6,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from subsidy import clock
-from subsidy.access import current_actor, requires
+from subsidy.access import current_actor, id_in, requires
 from subsidy.services import worklist as service
 from subsidy.services.reach import OFFICE, Reach, reach_of
 from subsidy.services.waits import Wait
@@ -40,7 +40,7 @@ def worklist() -> ResponseReturnValue:
         abort(404)
     counts = service.counts(reach, rounds)
     wait = _wait(counts)
-    after = request.args.get("na", 0, type=int)
+    after = request.args.get("na", 0, type=id_in)
     page = service.find_items(reach, rounds, wait, today=clock.today(), after=after)
     return render_template(
         "office/worklist.html",
