@@ -227,6 +227,18 @@ def test_a_member_who_may_only_look_changes_nothing(as_user: LogIn, applicant: U
         assert client.post(at + post).status_code == 404
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_who_returns_to_a_form_that_was_sent_in_is_told_so(
+    as_user: LogIn, applicant: User, round_: Round, method: str
+) -> None:
+    application = make_application(round_, "submitted", member=applicant)
+    client = as_user(applicant)
+    at = f"/aanvragen/{application.id}"
+    answer = client.open(f"{at}/onderdelen/project", method=method, follow_redirects=True)
+    assert (answer.status_code, answer.request.path) == (200, at)
+    assert "Dit onderdeel kan niet meer worden gewijzigd." in answer.text
+
+
 def test_bad_input_is_told_and_kept(as_user: LogIn, applicant: User, round_: Round) -> None:
     application = make_application(round_, "draft", member=applicant)
     response = save(
@@ -418,7 +430,8 @@ def test_after_its_last_day_a_supplement_is_too_late(
     application = asked_to_supplement(applicant, round_)
     client = as_user(applicant)
     clock.now = MOMENT + timedelta(days=14, hours=14)
-    assert client.get(f"/aanvragen/{application.id}/onderdelen/plan").status_code == 404
+    late = client.get(f"/aanvragen/{application.id}/onderdelen/plan")
+    assert (late.status_code, late.location) == (303, f"/aanvragen/{application.id}")
     assert client.post(f"/aanvragen/{application.id}/aanvullen").status_code == 303
     assert reload(application).state == "supplement_requested"
 

@@ -9,7 +9,7 @@ from subsidy.access import allowed, current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Round, Supplement
 from subsidy.services import applications, completeness, following
-from subsidy.services.applications import GoneError, NotWritableError
+from subsidy.services.applications import GoneError
 from subsidy.services.completeness import Status
 from subsidy.services.hints import Hints, hints_for
 from subsidy.services.snapshots import definition_of
@@ -86,9 +86,6 @@ def discard(application: Application) -> ResponseReturnValue:
         return render_template("applicant/discard.html", application=application)
     try:
         applications.discard(application, actor=current_actor(), now=clock.now())
-    except NotWritableError:
-        flash(_("This part can no longer be changed."), "warning")
-        return redirect(url_for("applicant.show", application_id=application.id), 303)
     except GoneError:
         return redirect(url_for("applicant.index"), 303)
     flash(_("The draft was thrown away."), "success")

@@ -80,9 +80,6 @@ def save_section(application: Application, section_id: str) -> ResponseReturnVal
             for one in (entry, clash.stored)
         ]
         return _page(desk, form, status=CLASH, clash=answers.differences(*both))
-    except NotWritableError:
-        flash(_("This part can no longer be changed."), "warning")
-        return redirect(url_for("applicant.show", application_id=application.id), 303)
     if not _take_files(desk, form):
         return _page(desk, form, status=INVALID)
     _remove_file(desk)
@@ -90,15 +87,28 @@ def save_section(application: Application, section_id: str) -> ResponseReturnVal
     return redirect(_after(desk), 303)
 
 
+@bp.errorhandler(NotWritableError)
+def closed(_error: NotWritableError) -> ResponseReturnValue:
+    """Lead back to the application, and say that this part of it is closed."""
+    flash(_("This part can no longer be changed."), "warning")
+    return redirect(
+        url_for("applicant.show", application_id=(request.view_args or {})["application_id"]), 303
+    )
+
+
 def _desk(application: Application, section_id: str) -> Desk:
-    """Find the section among those that this person may write now; else there is no such page."""
-    if not (allowed(Can.APPLICATION_EDIT) or allowed(Can.APPLICATION_SUPPLEMENT)):
-        abort(404)
+    """Find the section among those that this person may write now; else there is no such page.
+
+    Raises NotWritableError when none is open any more, for who comes back to a form that was sent in.
+    """
+    may = allowed(Can.APPLICATION_EDIT) or allowed(Can.APPLICATION_SUPPLEMENT)
     definition = definition_of(application.round)
-    open_now = applications.writable_sections(application, definition, now=clock.now())
+    open_now = applications.writable_sections(application, definition, now=clock.now()) if may else ()
     found = next((one for one in open_now if one.id == section_id), None)
     if found is None:
-        abort(404)
+        if open_now or application.state == "draft":
+            abort(404)
+        raise NotWritableError
     reference = reference_of(application.round.reference_version)
     headings = {
         "ggd": _("GGD regions"),
