@@ -83,7 +83,7 @@ def wait_label(code: str) -> str:
 
 def term_label(code: str) -> str:
     """Which term runs while it waits for this."""
-    return str(TERMS.get(code, _("Decide before")))
+    return str(TERMS.get(code, _("Decide no later than")))
 
 
 def days_left_text(days: int | None, language_code: str | None = None) -> str:

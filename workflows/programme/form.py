@@ -233,7 +233,7 @@ def budget_section() -> Section:
         title=Text(nl="Begroting", en="Budget"),
         intro=Text(
             nl="Vul de kosten in euro's in. Wat u en uw partners zelf betalen, is cofinanciering.",
-            en="Enter the costs in euros. What you and your partners pay yourselves is co- financing.",
+            en="Enter the costs in euros. What you and your partners pay yourselves is co-financing.",
         ),
         questions=(
             long_text(
