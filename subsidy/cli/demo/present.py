@@ -60,7 +60,8 @@ def load(persons: Persons, *, now: datetime) -> None:
 
 def _in_review(persons: Persons, today: date) -> None:
     """netwerk-1: sent in, checked, assigned, and some reviews done."""
-    round_ = _published(persons, "netwerk", opens=_before(today, 70), closes=_before(today, 28), today=today)
+    opens, closes = (propose_working_day(_before(today, days)) for days in (70, 34))
+    round_ = _published(persons, "netwerk", opens=opens, closes=closes, today=today)
     for number, plan in enumerate(NETWERK):
         with at(moment(_before(today, 60 - 4 * number), 11, 7 * number)) as now:
             actor = people.actor(persons, plan.applicant)
@@ -125,7 +126,7 @@ def _write_review(
 
 def _open(persons: Persons, today: date) -> None:
     """doorontwikkeling-1: one application sent in, and a draft of the demo applicant."""
-    opens, closes = _before(today, 14), today + timedelta(days=28)
+    opens, closes = (propose_working_day(today + timedelta(days=days)) for days in (-14, 28))
     round_ = _published(persons, "doorontwikkeling", opens=opens, closes=closes, today=today)
     sent_in, drafted = DOORONTWIKKELING
     with at(moment(_before(today, 5), 15, 20)) as now:
@@ -148,7 +149,7 @@ def _in_preparation(persons: Persons, today: date) -> None:
 
 def _published(persons: Persons, kind: str, *, opens: date, closes: date, today: date) -> Round:
     officer = people.actor(persons, CLERK)
-    announced = opens - timedelta(days=14)
+    announced = propose_working_day(opens - timedelta(days=14))
     with at(moment(announced - timedelta(days=7))) as now:
         values = _values(kind, opens=opens, closes=closes, published_on=announced)
         round_ = rounds.create(kind, values, actor=officer, now=now)
@@ -165,8 +166,8 @@ def _values(kind: str, *, opens: date, closes: date, published_on: date | None) 
         number=1,
         opens_at=moment(opens, 9),
         closes_at=moment(closes, 14),
-        review_from=moment(closes + timedelta(days=7), 9),
-        panel_from=moment(closes + timedelta(days=56), 9),
+        review_from=moment(propose_working_day(closes + timedelta(days=7)), 9),
+        panel_from=moment(propose_working_day(closes + timedelta(days=56)), 9),
         ceiling_cents=definition.default_ceiling_cents // 10,
         official_publication=f"Staatscourant {published_on.year}, demo" if published_on else "",
         officially_published_on=published_on,
