@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from subsidy.db import db
+from subsidy.db import db, reading
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.applications import GoneError
 from subsidy.wording.labels import error_text
@@ -52,7 +52,8 @@ def page(error: HTTPException) -> ResponseReturnValue:
         # Flask-Login would load the person for the page, from the database that may be what failed.
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
     try:
-        return render_template(f"errors/{code}.html", error=error, typed=_typed(error)), error.code or 500
+        with reading():  # who this is; on SQLite that must not wait for a writer
+            return render_template(f"errors/{code}.html", error=error, typed=_typed(error)), error.code or 500
     except OperationalError as failed:  # a page with a menu asks who this is
         return away(failed)
 

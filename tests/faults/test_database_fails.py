@@ -1,5 +1,6 @@
 """A commit that fails is never a success, and a database that is away is a closed door, not a crash."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -128,6 +129,16 @@ def test_a_visitor_finds_the_pages_that_need_no_database(office: Flask) -> None:
         login = {"email": "anna@voorbeeld.nl", "password": "x" * 12}
         assert client.post("/account/inloggen", data=login).status_code == 503
     assert statuses == {"/": 503, "/ronden": 503, "/nergens": 404, "/account/inloggen": 200}
+
+
+def test_a_page_that_is_not_there_waits_for_no_writer(office: Flask) -> None:
+    client = person(office)
+    db.session.remove()
+    with db.engine.begin():  # on SQLite the one that writes, for as long as it likes
+        started = time.monotonic()
+        assert client.get("/nergens").status_code == 404
+        assert client.get("/account/").status_code == 200
+        assert time.monotonic() - started < 5
 
 
 def test_no_connection_left_is_busy_not_broken(office: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
