@@ -27,12 +27,12 @@ STATE_AID = Text(
 )
 
 PANEL_ADVICE = (
+    # Nothing here about a rebuttal: a letter says only what is known to have happened.
     Text(
-        nl="Onafhankelijke beoordelaars toetsten uw aanvraag aan de criteria van de oproep. U kon "
-        "op hun oordeel reageren. Daarna gaf een commissie ons advies over de scores en de "
-        "volgorde.",
-        en="Independent reviewers assessed your application on the criteria of the call. You could "
-        "respond to their judgement. Then a committee advised us on the scores and the order.",
+        nl="Onafhankelijke beoordelaars toetsten uw aanvraag aan de criteria van de oproep. Daarna "
+        "gaf een commissie ons advies over de scores en de volgorde.",
+        en="Independent reviewers assessed your application on the criteria of the call. Then a "
+        "committee advised us on the scores and the order.",
     ),
     Text(
         nl="Wij hebben gekeken of het advies zorgvuldig tot stand kwam (artikel 3:9 Awb).",
