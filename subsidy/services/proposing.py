@@ -37,12 +37,17 @@ from subsidy.services.proposal import (
     with_words_of,
 )
 from workflows.application import MACHINE, ApplicationState
+from workflows.codes import Ground
 from workflows.machine import TransitionError
 from workflows.permissions import Actor, Can, may
+from workflows.rules import Distribution
+from workflows.snapshot import Decision as Outcome
 from workflows.terms import objection_term
 
 # Stands for the second officer and the letter that are still to come, so that the guards can be asked now.
 SOMEBODY_ELSE, LETTER_TO_COME = 0, "to come"
+# Where what one application gets depends on what the others are worth.
+COMPARED = frozenset({Distribution.TENDER, Distribution.PROPORTIONAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def propose(
 
     Raises NotAllowedError, TransitionError when the machine would refuse the decision, and DecisionError:
     already_proposed, announce_date_past, ground_needed, motivation_needed, departure_needed,
-    reserve_incomplete, missing_needed, starts_on_needed, amount_without_award.
+    reserve_incomplete, missing_needed, starts_on_needed, amount_without_award, others_on_the_way.
     """
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
         raise NotAllowedError(Can.DECISION_PROPOSE)
@@ -163,6 +168,7 @@ def _write(
         raise DecisionError("already_proposed")
     _refuse_past(proposal.announce_on, today)
     refuse_unreasoned(basis, proposal)
+    _refuse_early(application, proposal)
     decision = draft(proposal, basis, actor=actor, now=now)
     decision.application_id, decision.round_id = application.id, application.round_id
     facts = guard_facts(
@@ -174,6 +180,35 @@ def _write(
     )
     MACHINE.plan(ApplicationState(application.state), TRANSITIONS[proposal.outcome], facts)
     return _store(decision, actor=actor, now=now)
+
+
+def _compares(proposal: Proposal) -> bool:
+    return proposal.outcome is Outcome.AWARDED or proposal.ground == Ground.CEILING
+
+
+def _refuse_early(application: Application, proposal: Proposal) -> None:
+    """Refuse to divide a ceiling while an application that competes for it is still on its way (Awb 4:26).
+
+    Where the order decides, an award, or a rejection for want of money, says how an application compares with
+    all others. Raises DecisionError.
+    """
+    definition = snapshots.definition_of(application.round)
+    if definition.rules.distribution not in COMPARED or not _compares(proposal):
+        return
+    on_the_way = {
+        ApplicationState.SUBMITTED,
+        ApplicationState.SUPPLEMENT_REQUESTED,
+        ApplicationState.ELIGIBLE,
+        ApplicationState.REBUTTAL,
+        *({ApplicationState.IN_REVIEW} if definition.uses_panel else ()),
+    }
+    others = select(Application.id).where(
+        Application.round_id == application.round_id,
+        Application.id != application.id,
+        Application.state.in_([one.value for one in on_the_way]),
+    )
+    if db.session.scalar(others.limit(1)) is not None:
+        raise DecisionError("others_on_the_way")
 
 
 def _store(decision: Decision, *, actor: Actor, now: datetime) -> Decision:

@@ -54,6 +54,10 @@ REFUSALS: Words = {
     "not_confirmed": _l("This decision was not confirmed yet."),
     "not_missed": _l("The announcement date has not passed, so there is nothing to renew."),
     "not_today": _l("The letter names another day for the announcement."),
+    "others_on_the_way": _l(
+        "Other applications of this round are not ready for a decision yet. Who gets money can only be "
+        "decided once all can be compared."
+    ),
     "other_letter": _l("This is another letter than the one you read. Read the letter again."),
     "priority_taken": _l("Another application of this round has this place in the order already."),
     "read_first": _l("Read the letter first, and tick that you did."),

@@ -153,14 +153,21 @@ class TestProposing:
 
     def test_what_is_not_ready_is_told_and_left_alone(self) -> None:
         scene = make_scene((4,))
-        early = make_application(scene.round, "submitted", submitted_at=MOMENT - timedelta(days=30))
         unreviewed = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
         batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
-        assert batch.proposed == 1
-        assert batch.refused == (
+        assert batch == proposing.Batch(1, ((unreviewed.reference or "", "motivation_needed"),))
+
+    def test_the_ceiling_waits_until_all_can_be_compared(self) -> None:
+        scene = make_scene((4, 1))
+        early = make_application(scene.round, "submitted", submitted_at=MOMENT - timedelta(days=30))
+        good, poor = (application.reference or "" for application in scene.applications)
+        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        # Below a threshold is below it whatever the others are worth.
+        assert set(batch.refused) == {
+            (good, "others_on_the_way"),
             (early.reference, "motivation_needed"),
-            (unreviewed.reference, "motivation_needed"),
-        )
+        }
+        assert [one for one in proposals_by_reference(scene) if one != good] == [poor]
 
     def test_what_it_rests_on_is_frozen_with_it(self) -> None:
         scene = make_scene((5,))
