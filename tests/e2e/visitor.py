@@ -61,6 +61,10 @@ class Visitor:
         """Where they are."""
         return urlsplit(self.page.url).path
 
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the window another size."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
     def open(self, path: str) -> None:
         """Type an address."""
         self.page.goto(self.address + path)
@@ -153,7 +157,8 @@ class Visitor:
 
     def faults(self) -> list[Any]:
         """What axe has against the page: the rule, and where."""
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         found = self.page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})", TAGS
         )
