@@ -6,7 +6,19 @@ Building one costs more than running it, so each is kept for the same rounds, ru
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from subsidy.models import Application, Decision, Participation, Review, Round, Supplement
 from subsidy.services import snapshots
@@ -136,4 +148,4 @@ def needed(rules: Rules) -> ColumnElement[int]:
     """Return the number of reviews that the amount asks for, as SQL; see workflows.scoring.reviews_needed."""
     tiers = sorted(rules.reviews_by_amount, key=lambda tier: (tier.from_cents, tier.reviews), reverse=True)
     ways = [(Application.requested_cents >= tier.from_cents, tier.reviews) for tier in tiers]
-    return case(*ways, else_=rules.min_reviews) if ways else func.coalesce(rules.min_reviews)
+    return case(*ways, else_=rules.min_reviews) if ways else literal(rules.min_reviews)

@@ -145,6 +145,17 @@ def test_the_number_of_reviews_follows_the_amount(app: Flask) -> None:
     assert listed(within, Wait.ADVISE) == [small.id]
 
 
+def test_a_round_that_asks_the_same_of_every_amount_is_counted_too(app: Flask) -> None:
+    """As an imported round does, whose rules name a number of reviews and no amounts."""
+    kind = KINDS["regiobeeld"]
+    rules = kind.rules.model_copy(update={"reviews_by_amount": (), "min_reviews": 1})
+    round_ = factories.make_round("regiobeeld", definition=kind.with_rules(rules))
+    factories.make_application(round_, "in_review")
+    factories.make_review(factories.make_application(round_, "in_review"), score=4)
+    found = worklist.counts(reach(), [round_])
+    assert (found[Wait.REVIEW], found[Wait.PROPOSE]) == (1, 1)
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(app: Flask) -> None:
     round_ = factories.make_round()
     made = [factories.make_application(round_).id for _ in range(5)]
