@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from subsidy import clock
 from subsidy.db import LOCK, db
@@ -36,8 +36,10 @@ from subsidy.services.proposal import (
     suggest,
     with_words_of,
 )
+from subsidy.services.worklist_queries import needed, reviews_in
 from workflows.application import MACHINE, ApplicationState
 from workflows.codes import Ground
+from workflows.definition import RoundDefinition
 from workflows.machine import TransitionError
 from workflows.permissions import Actor, Can, may
 from workflows.rules import Distribution
@@ -195,20 +197,30 @@ def _refuse_early(application: Application, proposal: Proposal) -> None:
     definition = snapshots.definition_of(application.round)
     if definition.rules.distribution not in COMPARED or not _compares(proposal):
         return
-    on_the_way = {
-        ApplicationState.SUBMITTED,
-        ApplicationState.SUPPLEMENT_REQUESTED,
-        ApplicationState.ELIGIBLE,
-        ApplicationState.REBUTTAL,
-        *({ApplicationState.IN_REVIEW} if definition.uses_panel else ()),
-    }
     others = select(Application.id).where(
         Application.round_id == application.round_id,
         Application.id != application.id,
-        Application.state.in_([one.value for one in on_the_way]),
+        _on_its_way(definition),
+        ~exists().where(Decision.application_id == Application.id, Decision.returned_at.is_(None)),
     )
     if db.session.scalar(others.limit(1)) is not None:
         raise DecisionError("others_on_the_way")
+
+
+def _on_its_way(definition: RoundDefinition) -> ColumnElement[bool]:
+    """Be in a state in which nobody knows yet what the application is worth beside the others."""
+    states = {
+        ApplicationState.SUBMITTED,
+        ApplicationState.SUPPLEMENT_REQUESTED,
+        ApplicationState.REBUTTAL,
+        *({ApplicationState.ELIGIBLE} if definition.uses_referents or definition.uses_panel else ()),
+        *({ApplicationState.IN_REVIEW} if definition.uses_panel else ()),
+    }
+    on_its_way = Application.state.in_([state.value for state in states])
+    if definition.uses_panel or not definition.rules.criteria:
+        return on_its_way
+    unread = reviews_in() < needed(definition.rules)
+    return on_its_way | ((Application.state == ApplicationState.IN_REVIEW) & unread)
 
 
 def _store(decision: Decision, *, actor: Actor, now: datetime) -> Decision:

@@ -155,7 +155,20 @@ class TestProposing:
         scene = make_scene((4,))
         unreviewed = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
         batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
-        assert batch == proposing.Batch(1, ((unreviewed.reference or "", "motivation_needed"),))
+        assert batch.proposed == 0
+        # What an award would take may be what the unread application is worth.
+        assert set(batch.refused) == {
+            (scene.applications[0].reference, "others_on_the_way"),
+            (unreviewed.reference, "motivation_needed"),
+        }
+
+    def test_what_is_refused_itself_no_longer_holds_up_the_others(self) -> None:
+        scene = make_scene((4,))
+        unreviewed = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
+        refusal = replace(rejection(), ground="too_few_reviews")
+        proposing.propose(unreviewed, refusal, actor=scene.proposer, now=MOMENT)
+        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        assert batch == proposing.Batch(1, ())
 
     def test_the_ceiling_waits_until_all_can_be_compared(self) -> None:
         scene = make_scene((4, 1))

@@ -180,7 +180,7 @@ class TestProposing:
 
     def test_all_at_once_tells_what_could_not(self, as_user: LogIn) -> None:
         scene = make_scene((5, 3))
-        early = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
+        early = make_application(scene.round, "ineligible", submitted_at=MOMENT - timedelta(days=30))
         client = as_user(officer_of(scene))
         here = f"/bureau/ronden/{scene.round.slug}/besluiten/voorstellen"
         assert client.post(here, data={"announce_on": "2026-03-01"}).status_code == 422
