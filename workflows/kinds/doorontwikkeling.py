@@ -145,6 +145,8 @@ DEFINITION = RoundDefinition(
         ),
         with_panel=True,
     ),
+    # A round promises no answer to the reports as long as no page takes one.
+    uses_rebuttal=False,
     default_ceiling_cents=200_000_000,
     default_months=24,
 )

@@ -116,6 +116,8 @@ DEFINITION = RoundDefinition(
         ),
         with_panel=True,
     ),
+    # A round promises no answer to the reports as long as no page takes one.
+    uses_rebuttal=False,
     default_ceiling_cents=150_000_000,
     default_months=12,
 )
