@@ -34,6 +34,7 @@ def register(applicant: Visitor, slug: str, email: str) -> None:
     applicant.fill("New password", "a-long-enough-password")
     applicant.press("Finish your account")
     applicant.press("Log out")
+    applicant.follow("Log in")
     applicant.log_in(email, "a-long-enough-password")
     assert applicant.path == "/aanvragen"
 

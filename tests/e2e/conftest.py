@@ -77,7 +77,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def add_staff(name: str, role: Role) -> None:
     """Make an account with this role on all rounds, and no other."""
     now = clock.read()
-    user = accounts.create(email=f"{name}@office.example", name=name.title(), password=PASSWORD, now=now)
+    user = accounts.create(
+        email=f"{name}@office.example", name=name.title(), password=PASSWORD, locale="en", now=now
+    )
     for row in list(user.grants):
         grants.take(SYSTEM, user, grant_id=row.id, now=now)
     grants.give(SYSTEM, user, role=role, round_id=None, now=now)
