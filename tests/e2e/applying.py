@@ -65,6 +65,8 @@ def fill_in(applicant: Visitor, slug: str, folder: Path) -> None:
     applicant.open(f"/ronden/{slug}")
     applicant.press("Start an application")
     applicant.follow("Your project")
+    if applicant.scripts:
+        assert applicant.tab_through() > 20
     applicant.fill("Title of the project", PROJECT)
     applicant.fill("Summary", "We bring care and welfare together.")
     applicant.fill("Duration in months", "12")

@@ -13,6 +13,16 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Respo
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+# The element with the focus when nothing of it is in sight, "" when it is, null when the page is left.
+HIDDEN_FOCUS = """() => {
+    const element = document.activeElement;
+    if (element === null || element === document.body) return null;
+    const box = element.getBoundingClientRect();
+    const xs = [box.left + 3, (box.left + box.right) / 2, box.right - 3];
+    const ys = [box.top + 3, (box.top + box.bottom) / 2, box.bottom - 3];
+    const seen = (x, y) => element.contains(document.elementFromPoint(x, y));
+    return xs.some((x) => ys.some((y) => seen(x, y))) ? "" : element.outerHTML.slice(0, 200);
+}"""
 DESKTOP, PHONE = (1280, 900), (390, 844)
 ATTEMPTS = 60
 PATIENCE = 15_000  # milliseconds in which a page, or a letter made by the worker, has to be there
@@ -165,6 +175,17 @@ class Visitor:
             (fault["id"], [(node["html"], node["failureSummary"]) for node in fault["nodes"]])
             for fault in found["violations"]
         ]
+
+    def tab_through(self) -> int:
+        """Go through the page with the Tab key: what has the focus is in sight; gives the number of stops."""
+        self.page.evaluate("window.scrollTo(0, 0)")
+        for stops in range(200):
+            self.page.keyboard.press("Tab")
+            hidden = self.page.evaluate(HIDDEN_FOCUS)
+            if hidden is None:
+                return stops
+            assert hidden == "", f"{self.path}: the focus is not in sight: {hidden}"
+        raise AssertionError(f"{self.path}: the focus goes round")
 
     def close(self) -> None:
         """Leave."""
