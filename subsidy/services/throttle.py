@@ -56,11 +56,13 @@ def attempt(subject: Subject, *, now: datetime) -> None:
     row = _locked(subject.key, now)
     if now - row.last_failed_at >= FORGOTTEN_AFTER:
         row.failures = 0
-    left = row.last_failed_at + _wait(row.failures - subject.free) - now
-    if left > timedelta():
+    wait = _wait(row.failures - subject.free)
+    # The last attempt may have arrived after this one: who came first need not have the row first.
+    left = row.last_failed_at + wait - now
+    if wait and left > timedelta():
         raise TooManyAttemptsError(int(left.total_seconds()) + 1)
     row.failures += 1
-    row.last_failed_at = now
+    row.last_failed_at = max(row.last_failed_at, now)
 
 
 def succeeded(*subjects: Subject, now: datetime) -> None:

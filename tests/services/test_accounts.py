@@ -253,6 +253,12 @@ class TestThrottle:
             log_in(email="nog@voorbeeld.nl")
         self.wrong(1, email="nog@voorbeeld.nl", machine="192.0.2.2")
 
+    def test_who_came_first_and_was_served_last_need_not_wait(self) -> None:
+        account()
+        account("bram@voorbeeld.nl")
+        log_in(now=MOMENT + timedelta(milliseconds=5))
+        assert log_in(email="bram@voorbeeld.nl", now=MOMENT).email == "bram@voorbeeld.nl"
+
     def test_an_own_account_buys_no_guesses_at_others(self) -> None:
         account()
         for number in range(50):
