@@ -24,7 +24,7 @@ from config import Settings, from_environment
 from subsidy.app import create_app
 from subsidy.db import db
 from subsidy.models import User
-from subsidy.services import reference
+from subsidy.services import answers, reference
 from tests import factories
 from tests.pages import CheckedClient
 from workflows.permissions import Role
@@ -106,6 +106,7 @@ def app(whole_app: Flask, clock: Clock) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back: whatever a test commits is gone after it."""
     whole_app.config["CLOCK"] = clock
     whole_app.extensions.pop(reference.CACHED, None)  # a test may bring in a version of its own
+    answers.forget()
     with whole_app.app_context():
         engine = db.engine
         with engine.connect() as connection:
@@ -124,6 +125,7 @@ def real_app(tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own, with real commits: for tests with several connections."""
     with new_database(tmp_path) as url:
         app = migrated(_made(settings_for(tmp_path, url)))
+        answers.forget()
         yield app
         _close(app)
 

@@ -25,9 +25,11 @@ from subsidy.services.entries import (
 )
 from subsidy.wording import values
 from subsidy.wording.labels import domain_label, scale_label
+from subsidy.wording.spoken import language
 from workflows.definition import Column, Option, Question, QuestionKind, RoundDefinition, Section
 from workflows.regions import Reference, inhabitants_of, scales_of, touched
 from workflows.snapshot import Region
+from workflows.states import ApplicationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,56 @@ class SectionAnswers:
     files: tuple[tuple[str, tuple[Attachment, ...]], ...] = ()
 
 
+WRITABLE = frozenset({ApplicationState.DRAFT, ApplicationState.SUPPLEMENT_REQUESTED})
+MOST_KEPT = 256
+_KEPT: dict[tuple[object, ...], tuple[SectionAnswers, ...]] = {}
+
+
 def answers_of(
     application: Application, definition: RoundDefinition, reference: Reference
 ) -> tuple[SectionAnswers, ...]:
     """Give every section in the order of the form, also what was left empty."""
     return tuple(
-        replace(
+        replace(answers, files=_files(application, section))
+        for answers, section in zip(
+            _words_of(application, definition, reference), definition.sections, strict=True
+        )
+    )
+
+
+def forget() -> None:
+    """Let go of every reading that is kept; for tests, whose databases use the same numbers again."""
+    _KEPT.clear()
+
+
+def _words_of(
+    application: Application, definition: RoundDefinition, reference: Reference
+) -> tuple[SectionAnswers, ...]:
+    """Give the sections without their files; kept for an application that nobody can write in now.
+
+    Officers and reviewers open the same file again and again, and its words take half of such a page.
+    """
+    key = (
+        application.id,
+        application.version,
+        application.updated_at,
+        application.round.definition_digest,
+        reference.version,
+        language(),
+    )
+    found = None if application.state in WRITABLE else _KEPT.get(key)
+    if found is None:
+        found = tuple(
             section_answers(
                 section, stored_entry(application, section), application.answers, definition, reference
-            ),
-            files=_files(application, section),
+            )
+            for section in definition.sections
         )
-        for section in definition.sections
-    )
+        if application.state not in WRITABLE:
+            if len(_KEPT) >= MOST_KEPT:
+                _KEPT.clear()
+            _KEPT[key] = found
+    return found
 
 
 def section_answers(
