@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
@@ -12,6 +13,7 @@ from subsidy.services.reach import OFFICE, Reach, reach_of
 from subsidy.services.waits import Wait
 from subsidy.services.worklist import Item
 from subsidy.views.office import bp
+from subsidy.wording.office import term_label
 from workflows.permissions import Can, Role, rounds_of
 
 # What the office can do something about goes first; then what it waits for itself.
@@ -48,10 +50,24 @@ def worklist() -> ResponseReturnValue:
         slug=slug,
         wait=wait,
         tabs=[(one, counts[one], _here(reach, slug, one)) for one in Wait],
+        label=labels(wait),
         items=list(zip(page.items, urls_of(page.items, wait), strict=True)),
         first_url=_here(reach, slug, wait) if after else None,
         next_url=_here(reach, slug, wait, page.next_after) if page.next_after else None,
     )
+
+
+def labels(wait: Wait) -> dict[str, str]:
+    """Give the heads of the columns, which on a phone stand before each value."""
+    return {
+        "project": _("Project"),
+        "lead": _("Main applicant"),
+        "round": _("Round"),
+        "asked": _("Asked"),
+        "received": _("Received"),
+        "reviews": _("Reviews"),
+        "term": term_label(wait),
+    }
 
 
 def urls_of(items: Sequence[Item], wait: Wait) -> Iterator[str]:
