@@ -12,6 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from workflows.calendar_nl import DECREES_KNOWN, closed_reason
 
@@ -221,6 +222,8 @@ def not_processed_term(ended_on: date) -> Term:
     return end_of_term(ended_on, NOT_PROCESSED_WEEKS, Unit.WEEKS, statutory=True, articles=("Awb 4:5(4)",))
 
 
+# A worklist asks for the same term fifty times.
+@lru_cache(maxsize=1024)
 def decision_term(closes_on: date, weeks: int, *, statutory: bool = True) -> Term:
     """Compute the term to decide on an application (Awb 4:13).
 
