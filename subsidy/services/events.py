@@ -15,9 +15,8 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from subsidy.db import db, json_text
+from subsidy.db import db, insert_into, json_text
 from subsidy.models import AccessLog, ChainHead, Event, EventDetail
 
 START = "0" * 64
@@ -117,9 +116,8 @@ def _locked_head(chain: str) -> ChainHead:
     head = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if head is None:
         empty = ChainHead(chain=chain, length=0, digest=START)
-        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
         db.session.execute(
-            insert(ChainHead)
+            insert_into(ChainHead)
             .values(chain=chain, length=0, digest=START, seal=_seal(empty))
             .on_conflict_do_nothing()
         )

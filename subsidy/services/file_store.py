@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app
-from sqlalchemy.dialects import postgresql, sqlite
 
-from subsidy.db import db
+from subsidy.db import db, insert_into
 from subsidy.models import StoredFile
 
 CHUNK = 256 * 1024
@@ -35,9 +34,8 @@ def put(content: bytes | Iterable[bytes], *, media_type: str, now: datetime) -> 
         sha256, size = _keep([content] if isinstance(content, bytes) else content)
     except OSError as error:
         raise CannotStoreError(f"cannot write in {_folder()}: {error.strerror or error}") from error
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
-        insert(StoredFile)
+        insert_into(StoredFile)
         .values(sha256=sha256, media_type=media_type, size=size, stored_at=now)
         .on_conflict_do_nothing(index_elements=["sha256"])
     )

@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from subsidy.db import db
+from subsidy.db import db, insert_into
 from subsidy.models import OutboxRow
 
 LEASE = timedelta(minutes=2)
@@ -37,9 +36,8 @@ def post(
     topic: str, key: str, payload: Mapping[str, Any], *, now: datetime, due_at: datetime | None = None
 ) -> None:
     """Write work into the current transaction. The same key twice is one piece of work."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
-        insert(OutboxRow)
+        insert_into(OutboxRow)
         .values(topic=topic, key=key, payload=dict(payload), created_at=now, due_at=due_at or now)
         .on_conflict_do_nothing(index_elements=["key"])
     )

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from subsidy.db import db
+from subsidy.db import db, insert_into
 from subsidy.models import LoginThrottle
 
 LONGEST_WAIT = timedelta(minutes=15)
@@ -86,9 +85,8 @@ def _wait(beyond: int) -> timedelta:
 
 
 def _locked(key: str, now: datetime) -> LoginThrottle:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
-        insert(LoginThrottle).values(key=key, failures=0, last_failed_at=now).on_conflict_do_nothing()
+        insert_into(LoginThrottle).values(key=key, failures=0, last_failed_at=now).on_conflict_do_nothing()
     )
     query = select(LoginThrottle).where(LoginThrottle.key == key).with_for_update(key_share=True)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
