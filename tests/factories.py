@@ -117,7 +117,7 @@ def make_application(round_: Round, state: str = "submitted", **values: Any) -> 
     db.session.add(application)
     db.session.flush()
     if member is not None:
-        db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="sign"))
+        db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="lead"))
         db.session.flush()
     return application
 

@@ -23,11 +23,16 @@ class Role(StrEnum):
 
 
 class Access(StrEnum):
-    """What a member of a collaboration may do with its application; each adds to the last."""
+    """What a member of a collaboration may do with its application; each adds to the last.
+
+    SIGN confirms for one's own organisation. LEAD is the project leadership (penvoerder): invites people,
+    sends in, withdraws, and hands the leadership over.
+    """
 
     VIEW = "view"
     EDIT = "edit"
     SIGN = "sign"
+    LEAD = "lead"
 
 
 @dataclass(frozen=True, slots=True)

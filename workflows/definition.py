@@ -21,6 +21,7 @@ from workflows.values import (
     Identifier,
     Model,
     NonBlank,
+    Number,
     Ordinal,
     Slug,
     Text,
@@ -34,6 +35,7 @@ __all__ = [
     "Column",
     "Condition",
     "Criterion",
+    "FileKind",
     "LetterKind",
     "LetterPhrases",
     "Option",
@@ -71,7 +73,18 @@ class QuestionKind(StrEnum):
     FILE = "file"
 
 
+class FileKind(StrEnum):
+    """What a file question takes: PDF, documents of an office program, pictures."""
+
+    PDF = "pdf"
+    OFFICE = "office"
+    IMAGE = "image"
+
+
+MOST_MEGABYTES = 25
+
 WITH_OPTIONS = {QuestionKind.CHOICE, QuestionKind.CHOICES}
+WITH_WORDS = {QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT}
 IN_A_COLUMN = {
     QuestionKind.SHORT_TEXT,
     QuestionKind.NUMBER,
@@ -109,7 +122,10 @@ class Condition(Model):
 
 
 class Question(Model):
-    """One question. Its id is the key of the answer and is unique in the whole definition."""
+    """One question. Its id is the key of the answer and is unique in the whole definition.
+
+    `accepts`, `max_megabytes` (per file) and `max_files` are for a question of kind file.
+    """
 
     id: Identifier
     kind: QuestionKind
@@ -117,6 +133,9 @@ class Question(Model):
     help: Text | None = None
     required: bool = True
     max_words: Ordinal | None = None
+    accepts: tuple[FileKind, ...] = tuple(FileKind)
+    max_megabytes: Annotated[Ordinal, Field(le=MOST_MEGABYTES)] = MOST_MEGABYTES
+    max_files: Ordinal = 10
     options: tuple[Option, ...] = ()
     columns: tuple[Column, ...] = ()
     when: Condition | None = None
@@ -128,8 +147,10 @@ class Question(Model):
             faults.append(Fault(("options",), "options_misplaced", "go with choice and choices"))
         if bool(self.columns) is not (self.kind is QuestionKind.TABLE):
             faults.append(Fault(("columns",), "columns_misplaced", "go with a table"))
-        if self.max_words is not None and self.kind is not QuestionKind.LONG_TEXT:
-            faults.append(Fault(("max_words",), "words_misplaced", "goes with a long text"))
+        if self.max_words is not None and self.kind not in WITH_WORDS:
+            faults.append(Fault(("max_words",), "words_misplaced", "goes with a text"))
+        if not self.accepts:
+            faults.append(Fault(("accepts",), "accepts_nothing", "names at least one kind of file"))
         faults += [
             Fault(("columns", index, "kind"), "column_kind", "does not fit in a cell")
             for index, column in enumerate(self.columns)
@@ -170,10 +191,19 @@ class Section(Model):
 
 
 class BudgetRules(Model):
-    """What the budget section asks."""
+    """What the budget section asks.
+
+    `by_partner` and `by_year` ask who makes a cost and in which year of the project. At least
+    `min_cofinancing_percent` of the costs is paid by the collaboration or by others. `sources` are the
+    parties that may pay along; without them one is described in words.
+    """
 
     cost_categories: Annotated[tuple[Option, ...], Field(min_length=1)]
     own_contribution: bool = True
+    by_partner: bool = False
+    by_year: bool = False
+    min_cofinancing_percent: Annotated[Number, Field(ge=0, le=100)] | None = None
+    sources: tuple[Option, ...] = ()
 
 
 class Terms(Model):
@@ -194,7 +224,12 @@ class Terms(Model):
 
 
 class RoundDefinition(Model):
-    """Everything that a round needs to know about its kind."""
+    """Everything that a round needs to know about its kind.
+
+    `signatures_required`: every partner confirms that it takes part; a missing confirmation is told and
+    never blocks sending in. `asks_state_aid`: earlier de-minimis and SGEI aid is declared.
+    `asks_other_money`: other public money for the same activities is declared.
+    """
 
     version: Ordinal = 1
     kind: Slug
@@ -208,6 +243,9 @@ class RoundDefinition(Model):
     budget: BudgetRules
     terms: Terms = Terms()
     letters: LetterPhrases
+    signatures_required: bool = False
+    asks_state_aid: bool = False
+    asks_other_money: bool = False
     uses_referents: bool = True
     uses_rebuttal: bool = True
     uses_panel: bool = True

@@ -65,12 +65,25 @@ class Can(StrEnum):
     APPLICATION_WITHDRAW = "application:withdraw"
     APPLICATION_SUPPLEMENT = "application:supplement"
     APPLICATION_READ_LETTER = "application:read_letter"
+    APPLICATION_SIGN = "application:sign"
+    APPLICATION_COPY = "application:copy"
+    MEMBERS_VIEW = "members:view"
+    MEMBERS_MANAGE = "members:manage"
+    INVITATION_OPEN = "invitation:open"
+    INVITATION_ACCEPT = "invitation:accept"
+    MESSAGE_READ_OWN = "message:read_own"
+    MESSAGE_WRITE_OWN = "message:write_own"
+    QUESTION_ASK = "question:ask"
     REBUTTAL_WRITE = "rebuttal:write"
 
     APPLICATION_LIST = "application:list"
     APPLICATION_VIEW = "application:view"
     APPLICATION_ENTER_PAPER = "application:enter_paper"
     APPLICATION_IMPORT = "application:import"
+    MESSAGE_READ = "message:read"
+    MESSAGE_WRITE = "message:write"
+    QUESTION_ANSWER = "question:answer"
+    DEADLINE_EXTEND = "deadline:extend"
     SCREENING_WORK = "screening:work"
     SCREENING_VERDICT = "screening:verdict"
     SUPPLEMENT_REQUEST = "supplement:request"
@@ -223,6 +236,18 @@ paper = officer & clear & without_members
 office = role(Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
 published = Predicate("published", lambda _, target: target.round_phase not in {None, Phase.PREPARATION})
 
+# A signature may follow the application, as long as nothing was found about it.
+OPEN_TO_SIGN = (
+    ApplicationState.DRAFT,
+    ApplicationState.SUBMITTED,
+    ApplicationState.SUPPLEMENT_REQUESTED,
+)
+OPEN_TO_COPY = (
+    ApplicationState.REJECTED,
+    ApplicationState.NOT_PROCESSED,
+    ApplicationState.WITHDRAWN,
+)
+
 POLICY: Mapping[Can, Predicate] = MappingProxyType(
     {
         Can.ROUND_LIST_PUBLIC: everyone,
@@ -246,9 +271,19 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.APPLICATION_START: role(Role.APPLICANT) & phase(Phase.OPEN),
         Can.APPLICATION_VIEW_OWN: member(Access.VIEW),
         Can.APPLICATION_EDIT: member(Access.EDIT) & state(ApplicationState.DRAFT),
-        Can.APPLICATION_DELETE: member(Access.SIGN) & state(ApplicationState.DRAFT),
-        Can.APPLICATION_SUBMIT: member(Access.SIGN),
-        Can.APPLICATION_WITHDRAW: member(Access.SIGN) | (paper & sent_in),
+        Can.APPLICATION_DELETE: member(Access.LEAD) & state(ApplicationState.DRAFT),
+        Can.APPLICATION_SUBMIT: member(Access.LEAD),
+        Can.APPLICATION_WITHDRAW: member(Access.LEAD) | (paper & sent_in),
+        Can.APPLICATION_SIGN: member(Access.SIGN) & state(*OPEN_TO_SIGN),
+        # That the decision was announced is the service's to know; before that it is in treatment.
+        Can.APPLICATION_COPY: member(Access.EDIT) & state(*OPEN_TO_COPY),
+        Can.MEMBERS_VIEW: member(Access.VIEW),
+        Can.MEMBERS_MANAGE: member(Access.LEAD),
+        Can.INVITATION_OPEN: everyone,
+        Can.INVITATION_ACCEPT: logged_in,
+        Can.MESSAGE_READ_OWN: member(Access.VIEW) & sent_in,
+        Can.MESSAGE_WRITE_OWN: member(Access.EDIT) & sent_in,
+        Can.QUESTION_ASK: logged_in & published,
         Can.APPLICATION_SUPPLEMENT: (
             (member(Access.EDIT) | paper) & state(ApplicationState.SUPPLEMENT_REQUESTED)
         ),
@@ -258,6 +293,11 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.APPLICATION_VIEW: office & clear & sent_in,
         Can.APPLICATION_ENTER_PAPER: paper & ~sent_in,
         Can.APPLICATION_IMPORT: system,
+        Can.MESSAGE_READ: office & clear & sent_in,
+        Can.MESSAGE_WRITE: officer & clear & sent_in,
+        Can.QUESTION_ANSWER: officer & ~involved,
+        # Also for a draft, which the officer does not see: asked of the round, with the number of the draft.
+        Can.DEADLINE_EXTEND: officer & ~involved,
         Can.SCREENING_WORK: officer & clear & sent_in,
         Can.SCREENING_VERDICT: officer & clear & sent_in,
         Can.SUPPLEMENT_REQUEST: officer & clear & sent_in,

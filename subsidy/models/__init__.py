@@ -1,18 +1,22 @@
 """The stored facts, one aggregate per file. Importing this package registers every table."""
 
 from subsidy.models.applications import (
+    AidReceived,
     Application,
     Attachment,
     BudgetLine,
-    Membership,
+    OtherMoney,
     Participation,
     RegionMunicipality,
     RegionNeighbourhood,
 )
-from subsidy.models.correspondence import Mail
+from subsidy.models.collaboration import Invitation, Membership, Presence, Signature
+from subsidy.models.correspondence import CallQuestion, Mail, Message, MessageReading
 from subsidy.models.decisions import Decision, LedgerLine
+from subsidy.models.drafting import KeptForm, ParkedForm, SentVersion
 from subsidy.models.events import AccessLog, ChainHead, Event, EventDetail
-from subsidy.models.files import StoredFile
+from subsidy.models.files import PageImage, PagesMade, StoredFile
+from subsidy.models.organisations import Organisation
 from subsidy.models.outbox import OutboxRow
 from subsidy.models.panel import PanelAdvice
 from subsidy.models.people import GrantRow, LoginThrottle, User
@@ -23,9 +27,11 @@ from subsidy.models.screening import FindingRow, Supplement, Verdict
 
 __all__ = [
     "AccessLog",
+    "AidReceived",
     "Application",
     "Attachment",
     "BudgetLine",
+    "CallQuestion",
     "ChainHead",
     "Decision",
     "Event",
@@ -33,20 +39,32 @@ __all__ = [
     "FindingRow",
     "FormerMunicipality",
     "GrantRow",
+    "Invitation",
+    "KeptForm",
     "LedgerLine",
     "LoginThrottle",
     "Mail",
     "Membership",
+    "Message",
+    "MessageReading",
     "MunicipalityRow",
+    "Organisation",
+    "OtherMoney",
     "OutboxRow",
+    "PageImage",
+    "PagesMade",
     "PanelAdvice",
+    "ParkedForm",
     "Participation",
+    "Presence",
     "ReferenceVersion",
     "RegionMunicipality",
     "RegionNeighbourhood",
     "Review",
     "ReviewScore",
     "Round",
+    "SentVersion",
+    "Signature",
     "StoredFile",
     "Supplement",
     "User",

@@ -1,6 +1,7 @@
 """An application: who applies together, for which region, for what, and with which budget."""
 
-from datetime import datetime
+import secrets
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -11,16 +12,24 @@ from subsidy.models.rounds import Round
 from workflows.states import ApplicationState
 
 if TYPE_CHECKING:
+    from subsidy.models.collaboration import Membership
     from subsidy.models.screening import Supplement
 
 STATES = tuple(state.value for state in ApplicationState)
 
 
+def new_key() -> str:
+    """Name a participation: random, so that two people who add a partner at once make two names."""
+    return secrets.token_hex(8)
+
+
 class Application(Base):
     """One application to one round. A draft has no reference yet and may be incomplete.
 
-    `version` grows with every save: a form that was opened on an older version is a clash, never a
-    silent overwrite. `state` is written by services/advance.py alone.
+    `version` grows with every save. `state` is written by services/advance.py alone. `set_aside` keeps
+    the answers to questions that are not asked any more, until the application is sent in: they are no
+    answers, but come back when the question does. `regiobeeld_from` is file, link or award;
+    `copied_from` is the reference of the application that this one began as a copy of.
     """
 
     __tablename__ = "application"
@@ -51,7 +60,10 @@ class Application(Base):
     themes: Mapped[list[str]] = mapped_column(Json, default=list)
     predecessor: Mapped[str | None] = mapped_column(Text)
     regiobeeld: Mapped[str | None] = mapped_column(Text)
+    regiobeeld_from: Mapped[str | None] = mapped_column(String(10))
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    set_aside: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    copied_from: Mapped[str | None] = mapped_column(String(40))
     started_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -77,14 +89,28 @@ class Application(Base):
         order_by="Attachment.id", cascade="all, delete-orphan", back_populates="application"
     )
     supplement: Mapped["Supplement | None"] = relationship(viewonly=True)
+    aid: Mapped[list["AidReceived"]] = relationship(
+        order_by="AidReceived.position", cascade="all, delete-orphan"
+    )
+    other_money: Mapped[list["OtherMoney"]] = relationship(
+        order_by="OtherMoney.position", cascade="all, delete-orphan"
+    )
     members: Mapped[list["Membership"]] = relationship(order_by="Membership.id", cascade="all, delete-orphan")
 
 
 class Participation(Base):
-    """An organisation that takes part, in one domain; the domain belongs to the participation."""
+    """An organisation that takes part, in one domain; the domain belongs to the participation.
+
+    `key` names the participation within its application as long as it stands in the form, so that
+    members, signatures and budget lines know it whatever its place or name becomes. Name and numbers are
+    those of this application; `organisation_id` says which organisation that is.
+    """
 
     __tablename__ = "participation"
-    __table_args__ = (UniqueConstraint("application_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "position"),
+        Index("ix_participation_organisation", "organisation_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
@@ -94,6 +120,11 @@ class Participation(Base):
     domain: Mapped[str] = mapped_column(String(20))
     kvk: Mapped[str | None] = mapped_column(String(8))
     contact: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    key: Mapped[str] = mapped_column(String(16), default=new_key, server_default="")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    rsin: Mapped[str | None] = mapped_column(String(9))
+    iban: Mapped[str | None] = mapped_column(String(34))
+    postcode: Mapped[str | None] = mapped_column(String(7))
 
 
 class RegionMunicipality(Base):
@@ -122,7 +153,11 @@ class RegionNeighbourhood(Base):
 
 
 class BudgetLine(Base):
-    """One line of the budget; `kind` is cost, own (contribution) or cofinancing."""
+    """One line of the budget; `kind` is cost, own (contribution) or cofinancing.
+
+    `participation_key` is the partner that makes the cost or gives the money, `year` counts from 1 for the
+    first year of the project, `source` says who else pays; all three may be unknown.
+    """
 
     __tablename__ = "budget_line"
     __table_args__ = (
@@ -138,12 +173,58 @@ class BudgetLine(Base):
     category: Mapped[str] = mapped_column(String(63), default="", server_default="")
     description: Mapped[str] = mapped_column(String(300))
     amount_cents: Mapped[int] = mapped_column(Cents)
+    participation_key: Mapped[str | None] = mapped_column(String(16))
+    year: Mapped[int | None]
+    source: Mapped[str | None] = mapped_column(String(63))
+
+
+class AidReceived(Base):
+    """State aid that a participant got earlier: de-minimis (EU 2023/2831) or SGEI (EU 2023/2832)."""
+
+    __tablename__ = "aid_received"
+    __table_args__ = (
+        UniqueConstraint("application_id", "position"),
+        CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
+        CheckConstraint("regulation IN ('de_minimis', 'sgei')", name="regulation_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    participation_key: Mapped[str | None] = mapped_column(String(16))
+    regulation: Mapped[str] = mapped_column(String(10))
+    granted_on: Mapped[date | None]
+    grantor: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    amount_cents: Mapped[int] = mapped_column(Cents)
+
+
+class OtherMoney(Base):
+    """Public money from elsewhere for the same activities; `source` is a code such as iza or spuk."""
+
+    __tablename__ = "other_money"
+    __table_args__ = (
+        UniqueConstraint("application_id", "position"),
+        CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    source: Mapped[str] = mapped_column(String(63))
+    description: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    amount_cents: Mapped[int] = mapped_column(Cents)
 
 
 class Attachment(Base):
-    """A file that the collaboration added, for one question of the form. Bytes live in StoredFile."""
+    """A file that the collaboration added, for one question of the form. Bytes live in StoredFile.
+
+    `scan` is unscanned (no scanner here), waiting, clean or infected.
+    """
 
     __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint("scan IN ('unscanned', 'waiting', 'clean', 'infected')", name="scan_known"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
@@ -154,20 +235,7 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    scan: Mapped[str] = mapped_column(String(10), default="unscanned", server_default="unscanned")
+    scanned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     application: Mapped[Application] = relationship(back_populates="attachments")
-
-
-class Membership(Base):
-    """A person of the collaboration, and what they may do with this application."""
-
-    __tablename__ = "membership"
-    __table_args__ = (
-        UniqueConstraint("application_id", "user_id"),
-        CheckConstraint("capacity IN ('view', 'edit', 'sign')", name="capacity_known"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
-    capacity: Mapped[str] = mapped_column(String(10))

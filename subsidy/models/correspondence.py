@@ -1,4 +1,4 @@
-"""Mail that the system sends. Each has one stable Message-ID, so a repeat is recognised as the same."""
+"""Mail that the system sends, messages in a file, and questions about a call."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from subsidy.db import Base, UtcDateTime
 
 
 class Mail(Base):
-    """One mail to one address.
+    """One mail to one address. Its Message-ID is stable, so a repeat is recognised as the same.
 
     `delivery` is waiting, sending (marked before it goes), sent, or failed; a row that stays *sending*
     after its worker died is uncertain and goes again under the same Message-ID.
@@ -35,3 +35,54 @@ class Mail(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     delivery: Mapped[str] = mapped_column(String(10), default="waiting", server_default="waiting")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Message(Base):
+    """A message in the file of an application, from the office or to it."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint("body <> ''", name="says_something"),
+        Index("ix_message_application", "application_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    from_office: Mapped[bool]
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    body: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MessageReading(Base):
+    """That a person opened a message, for the first time."""
+
+    __tablename__ = "message_reading"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CallQuestion(Base):
+    """A question about a call; once published, everybody reads the question as edited and its answer."""
+
+    __tablename__ = "call_question"
+    __table_args__ = (
+        CheckConstraint("asked <> ''", name="asks_something"),
+        CheckConstraint(
+            "published_at IS NULL OR (answer <> '' AND question <> '')", name="published_is_answered"
+        ),
+        Index("ix_call_question_round", "round_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    asked: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    question: Mapped[str] = mapped_column(Text, default="", server_default="")
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

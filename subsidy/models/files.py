@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from subsidy.db import Base, UtcDateTime
@@ -18,3 +18,26 @@ class StoredFile(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PageImage(Base):
+    """A page of a stored document as a picture, for reading on screen; numbers count from 1."""
+
+    __tablename__ = "page_image"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    image_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    width: Mapped[int]
+    height: Mapped[int]
+
+
+class PagesMade(Base):
+    """That the pages of a stored document were drawn; `problem` is a code when they could not be."""
+
+    __tablename__ = "pages_made"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), primary_key=True)
+    pages: Mapped[int]
+    problem: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -24,7 +24,7 @@ from workflows.permissions import Actor, Can, may
 
 MORNING = time(9)
 # The authorised signatory is told first.
-BY_CAPACITY = {"sign": 0, "edit": 1, "view": 2}
+BY_CAPACITY = {"lead": 0, "sign": 1, "edit": 2, "view": 3}
 
 
 class AnnouncementFailedError(Exception):
@@ -127,7 +127,7 @@ def announce(payload: Mapping[str, Any]) -> None:
 
 
 def find_addresses(application_id: int) -> Sequence[User]:
-    """Return who of the collaboration can be notified: a confirmed address, the signatory first."""
+    """Return who of the collaboration can be notified: a confirmed address, the project leadership first."""
     rows = db.session.execute(
         select(User, Membership.capacity)
         .join(Membership, Membership.user_id == User.id)

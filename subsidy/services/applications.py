@@ -71,7 +71,7 @@ def start(round_: Round, *, actor: Actor, now: datetime) -> Application:
     if untouched is not None:
         return untouched
     application = Application(round=round_, started_by=actor.user_id, created_at=now, updated_at=now)
-    application.members = [Membership(user_id=actor.user_id, capacity=Access.SIGN)]
+    application.members = [Membership(user_id=actor.user_id, capacity=Access.LEAD)]
     db.session.add(application)
     db.session.flush()
     events.append(

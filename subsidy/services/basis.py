@@ -224,7 +224,7 @@ def _read_office(round_: Round, material: calculations.Material) -> _Office:
     signatories = db.session.execute(
         select(Membership.application_id, User.name)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.application_id.in_(mine), Membership.capacity == "sign")
+        .where(Membership.application_id.in_(mine), Membership.capacity == "lead")
         .order_by(Membership.id.desc())
     )
     supplements = db.session.scalars(select(Supplement).where(Supplement.application_id.in_(mine)))

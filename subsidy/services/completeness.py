@@ -11,17 +11,8 @@ from enum import StrEnum
 from pydantic import JsonValue
 
 from subsidy.models import Application
-from subsidy.services.entries import (
-    COST,
-    BudgetEntry,
-    Entry,
-    ParticipantEntry,
-    PartnersEntry,
-    ProjectEntry,
-    RegionEntry,
-    stored_entry,
-)
-from workflows.definition import Question, QuestionKind, RoundDefinition, Section, SectionKind
+from subsidy.services.entries import EMPTY, Entry, lacks, stored_entry
+from workflows.definition import Question, QuestionKind, RoundDefinition, Section
 
 
 class Status(StrEnum):
@@ -52,14 +43,6 @@ class SectionProgress:
     missing: tuple[Missing, ...]
 
 
-EMPTY = {
-    SectionKind.PROJECT: Entry(ProjectEntry()),
-    SectionKind.PARTNERS: Entry(PartnersEntry()),
-    SectionKind.REGION: Entry(RegionEntry()),
-    SectionKind.BUDGET: Entry(BudgetEntry()),
-}
-
-
 def progress(application: Application, definition: RoundDefinition) -> tuple[SectionProgress, ...]:
     """Give every section of the form with its status, in order."""
     return tuple(_progress(application, definition, section) for section in definition.sections)
@@ -78,7 +61,7 @@ def asked(question: Question, answers: Mapping[str, JsonValue]) -> bool:
 def _progress(application: Application, definition: RoundDefinition, section: Section) -> SectionProgress:
     entry = stored_entry(application, section)
     lacking = (
-        *_own_missing(entry, definition, section),
+        *(Missing(section, code, blocking=blocking) for code, blocking in lacks(entry.own, definition)),
         *_unanswered(application, section),
     )
     files = {question.id for question in section.questions if question.kind is QuestionKind.FILE}
@@ -100,48 +83,3 @@ def _unanswered(application: Application, section: Section) -> Iterator[Missing]
         there = question.id in (with_files if question.kind is QuestionKind.FILE else application.answers)
         if not there:
             yield Missing(section, question.id, question)
-
-
-def _own_missing(entry: Entry, definition: RoundDefinition, section: Section) -> Iterator[Missing]:
-    match entry.own:
-        case ProjectEntry() as project:
-            yield from _project_missing(project, definition, section)
-        case PartnersEntry(lead=None):
-            yield Missing(section, "lead", blocking=True)
-        case PartnersEntry(lead=ParticipantEntry(kvk=None)):
-            yield Missing(section, "lead_kvk")
-        case RegionEntry() as region:
-            yield from _region_missing(region, section)
-        case BudgetEntry() as budget:
-            yield from _budget_missing(budget, section)
-        case _:
-            pass
-
-
-def _region_missing(region: RegionEntry, section: Section) -> Iterator[Missing]:
-    if not region.name:
-        yield Missing(section, "region_name", blocking=True)
-    if not region.municipalities:
-        yield Missing(section, "municipalities", blocking=True)
-
-
-def _budget_missing(budget: BudgetEntry, section: Section) -> Iterator[Missing]:
-    if budget.requested_cents == 0:
-        yield Missing(section, "requested", blocking=True)
-    if budget.sum_of(COST) == 0:
-        yield Missing(section, "costs")
-
-
-def _project_missing(
-    project: ProjectEntry, definition: RoundDefinition, section: Section
-) -> Iterator[Missing]:
-    if not project.title:
-        yield Missing(section, "title", blocking=True)
-    if not project.summary:
-        yield Missing(section, "summary")
-    if not project.months:
-        yield Missing(section, "months", blocking=True)
-    if definition.rules.predecessor_kinds and not project.predecessor:
-        yield Missing(section, "predecessor")
-    if definition.rules.regiobeeld_required and not (project.regiobeeld or project.predecessor):
-        yield Missing(section, "regiobeeld")

@@ -127,7 +127,7 @@ def test_a_supplement_is_asked_once_with_consequence_reaction_and_term(
 ) -> None:
     member = factories.make_user(locale="nl")
     gone = factories.make_user(disabled_at=MOMENT)
-    for user, capacity in ((member, "sign"), (gone, "view")):
+    for user, capacity in ((member, "lead"), (gone, "view")):
         db.session.add(Membership(application_id=application.id, user_id=user.id, capacity=capacity))
     supplement = ask(application, officer)
     assert (application.state, supplement.last_day) == ("supplement_requested", LAST_DAY)
@@ -343,7 +343,7 @@ def test_a_supplement_on_paper_counts_when_the_paper_came_in(app: Flask, officer
 
 def test_who_applied_on_this_site_supplements_there(application: Application, officer: Actor) -> None:
     member = factories.make_user()
-    db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="sign"))
+    db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="lead"))
     ask(application, officer)
     values = replace(paper.stored(application), received_at=MOMENT)
     with pytest.raises(NotAllowedError):

@@ -36,12 +36,20 @@ FOR_ALL = {
     Can.ROUND_VIEW_PUBLIC,
     Can.ACCOUNT_REGISTER,
     Can.ACCOUNT_LOGIN,
+    Can.INVITATION_OPEN,
 }
-FOR_ACCOUNTS = FOR_ALL | {Can.ACCOUNT_MANAGE_OWN, Can.APPLICATION_LIST_OWN}
+FOR_ACCOUNTS = FOR_ALL | {
+    Can.ACCOUNT_MANAGE_OWN,
+    Can.APPLICATION_LIST_OWN,
+    Can.INVITATION_ACCEPT,
+    Can.QUESTION_ASK,
+}
 # What shows or changes the content of one file.
 ON_THE_FILE = {
     Can.APPLICATION_VIEW,
     Can.APPLICATION_ENTER_PAPER,
+    Can.MESSAGE_READ,
+    Can.MESSAGE_WRITE,
     Can.SCREENING_WORK,
     Can.SCREENING_VERDICT,
     Can.SUPPLEMENT_REQUEST,
@@ -73,6 +81,7 @@ READS = {
     Can.ROUND_EXPORT,
     Can.APPLICATION_LIST,
     Can.APPLICATION_VIEW,
+    Can.MESSAGE_READ,
     Can.REVIEW_READ_ALL,
     Can.RANKING_VIEW,
     Can.LETTER_VIEW,
@@ -88,7 +97,7 @@ FILE = Target(
     round_id=ROUND,
     round_phase=Phase.REVIEW,
     state=ApplicationState.IN_REVIEW,
-    members={APPLICANT: Access.SIGN},
+    members={APPLICANT: Access.LEAD},
     round_members=frozenset({APPLICANT}),
     reviewers=frozenset({ME}),
     declared_no_interest=frozenset({ME}),
@@ -160,7 +169,7 @@ def test_an_account_without_grants_gets_nothing_but_its_own(target: Target) -> N
 
 def test_unknown_facts_open_no_door_to_a_role_on_one_round() -> None:
     actor = Actor(ME, frozenset(Grant(role, ROUND) for role in Role))
-    assert allowed(actor, NOTHING) == FOR_ACCOUNTS - {Can.ROUND_VIEW_PUBLIC}
+    assert allowed(actor, NOTHING) == FOR_ACCOUNTS - {Can.ROUND_VIEW_PUBLIC, Can.QUESTION_ASK}
 
 
 def test_a_round_in_preparation_is_not_public() -> None:
@@ -221,6 +230,7 @@ class TestRoles:
         assert in_every_state(person(Role.FINANCE), FILE) == FOR_ACCOUNTS | {
             Can.ROUND_VIEW,
             Can.APPLICATION_LIST,
+            Can.MESSAGE_READ,
             Can.APPLICATION_VIEW,
             Can.RANKING_VIEW,
             Can.LETTER_VIEW,
@@ -268,20 +278,26 @@ class TestAccounts:
         assert not may(Actor(ME, EVERY_ROLE), Can.MAIL_VIEW_DEV, FILE)
 
 
+SEES = {Can.APPLICATION_VIEW_OWN, Can.MEMBERS_VIEW}
+
+
 class TestApplicants:
     @pytest.mark.parametrize(
         ("access", "expected"),
         [
-            (Access.VIEW, {Can.APPLICATION_VIEW_OWN}),
-            (Access.EDIT, {Can.APPLICATION_VIEW_OWN, Can.APPLICATION_EDIT}),
+            (Access.VIEW, SEES),
+            (Access.EDIT, SEES | {Can.APPLICATION_EDIT}),
+            (Access.SIGN, SEES | {Can.APPLICATION_EDIT, Can.APPLICATION_SIGN}),
             (
-                Access.SIGN,
-                {
-                    Can.APPLICATION_VIEW_OWN,
+                Access.LEAD,
+                SEES
+                | {
                     Can.APPLICATION_EDIT,
+                    Can.APPLICATION_SIGN,
                     Can.APPLICATION_DELETE,
                     Can.APPLICATION_SUBMIT,
                     Can.APPLICATION_WITHDRAW,
+                    Can.MEMBERS_MANAGE,
                 },
             ),
         ],

@@ -61,7 +61,7 @@ def _add_members(round_: Round, persons: Persons) -> None:
             Application.round_id == round_.id, Application.reference == reference
         )
         application = db.session.scalars(query).one()
-        application.members.append(Membership(user_id=persons[key].id, capacity=Access.SIGN.value))
+        application.members.append(Membership(user_id=persons[key].id, capacity=Access.LEAD.value))
 
 
 def _decisions(round_: Round) -> list[Decision]:

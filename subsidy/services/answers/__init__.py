@@ -1,0 +1,152 @@
+"""Everything that was entered in an application, in words, section by section.
+
+One reading for all who see it: the review page of the applicant, the receipt, the office, the reviewers.
+Words are those of the language of the page; a job chooses one with `force_locale`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pydantic import JsonValue
+
+from subsidy.models import Application, Attachment
+from subsidy.services.answers.budget import budget_words
+from subsidy.services.answers.partners import partners_words
+from subsidy.services.answers.parts import Row, SectionAnswers, Table
+from subsidy.services.answers.project import project_words
+from subsidy.services.answers.questions import question_words
+from subsidy.services.answers.region import region_facts, region_words
+from subsidy.services.entries import (
+    BudgetEntry,
+    Entry,
+    PartnersEntry,
+    ProjectEntry,
+    RegionEntry,
+    stored_entry,
+)
+from subsidy.wording import values
+from subsidy.wording.spoken import language
+from workflows.definition import QuestionKind, RoundDefinition, Section
+from workflows.regions import Reference
+from workflows.states import ApplicationState
+
+__all__ = [
+    "Row",
+    "SectionAnswers",
+    "Table",
+    "answers_of",
+    "differences",
+    "forget",
+    "region_facts",
+    "section_answers",
+]
+
+WRITABLE = frozenset({ApplicationState.DRAFT, ApplicationState.SUPPLEMENT_REQUESTED})
+MOST_KEPT = 256
+_KEPT: dict[tuple[object, ...], tuple[SectionAnswers, ...]] = {}
+
+
+def answers_of(
+    application: Application, definition: RoundDefinition, reference: Reference
+) -> tuple[SectionAnswers, ...]:
+    """Give every section in the order of the form, also what was left empty."""
+    return tuple(
+        replace(answers, files=_files(application, section))
+        for answers, section in zip(
+            _words_of(application, definition, reference), definition.sections, strict=True
+        )
+    )
+
+
+def forget() -> None:
+    """Let go of every reading that is kept; for tests, whose databases use the same numbers again."""
+    _KEPT.clear()
+
+
+def _words_of(
+    application: Application, definition: RoundDefinition, reference: Reference
+) -> tuple[SectionAnswers, ...]:
+    """Give the sections without their files; kept for an application that nobody can write in now.
+
+    Officers and reviewers open the same file again and again, and its words take half of such a page.
+    """
+    key = (
+        application.id,
+        application.version,
+        application.updated_at,
+        application.round.definition_digest,
+        reference.version,
+        language(),
+    )
+    found = None if application.state in WRITABLE else _KEPT.get(key)
+    if found is None:
+        found = tuple(
+            section_answers(
+                section, stored_entry(application, section), application.answers, definition, reference
+            )
+            for section in definition.sections
+        )
+        if application.state not in WRITABLE:
+            if len(_KEPT) >= MOST_KEPT:
+                _KEPT.clear()
+            _KEPT[key] = found
+    return found
+
+
+def section_answers(
+    section: Section,
+    entry: Entry,
+    answers: Mapping[str, JsonValue],
+    definition: RoundDefinition,
+    reference: Reference,
+) -> SectionAnswers:
+    """Give one section as entered; `answers` of the whole form tell which questions are asked."""
+    known = {**answers, **entry.answers}
+    parts = [*_own(entry, definition, reference), *question_words(section, entry, known, reference)]
+    return SectionAnswers(
+        section.id,
+        values.text(section.title),
+        tuple(part for part in parts if isinstance(part, Row)),
+        tuple(part for part in parts if isinstance(part, Table)),
+    )
+
+
+def differences(mine: SectionAnswers, stored: SectionAnswers) -> tuple[tuple[str, str, str], ...]:
+    """Give what differs between two readings of a section: label, mine, stored; a table becomes lines."""
+    left, right = dict(_lines(mine)), dict(_lines(stored))
+    return tuple(
+        (label, left.get(label, ""), right.get(label, ""))
+        for label in dict.fromkeys([*left, *right])
+        if left.get(label, "") != right.get(label, "")
+    )
+
+
+def _lines(section: SectionAnswers) -> Iterator[tuple[str, str]]:
+    yield from ((row.label, row.value) for row in section.rows)
+    for table in section.tables:
+        yield table.caption, "\n".join(", ".join(cell for cell in row if cell) for row in table.rows)
+
+
+def _files(application: Application, section: Section) -> tuple[tuple[str, tuple[Attachment, ...]], ...]:
+    return tuple(
+        (
+            values.text(question.label),
+            tuple(one for one in application.attachments if one.question == question.id),
+        )
+        for question in section.questions
+        if question.kind is QuestionKind.FILE
+    )
+
+
+def _own(entry: Entry, definition: RoundDefinition, reference: Reference) -> Iterator[Row | Table]:
+    match entry.own:
+        case ProjectEntry() as project:
+            yield from project_words(project, definition)
+        case PartnersEntry() as partners:
+            yield from partners_words(partners)
+        case RegionEntry() as region:
+            yield from region_words(region, reference)
+        case BudgetEntry() as budget:
+            yield from budget_words(budget, definition)
+        case None:
+            pass
