@@ -10,9 +10,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Form
 
 from forms.applicant import press_button, section_form
-from forms.applicant_budget import cost_form, funding_form
-from forms.applicant_partners import participant_form
-from forms.applicant_questions import name_of, row_form
+from forms.applicant_questions import name_of
 from forms.choices import Offer
 from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
@@ -20,14 +18,21 @@ from subsidy.models import Application
 from subsidy.services import answers, applications, attachments
 from subsidy.services.applications import ClashError, NotWritableError
 from subsidy.services.attachments import AttachmentRefusedError
-from subsidy.services.entries import COFINANCING, COST, OWN, stored_entry
+from subsidy.services.entries import stored_entry
 from subsidy.services.media_types import ENDINGS
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
-from subsidy.views.applicant.entering import areas_of, budget_in, entry_in, form_data_of, offer_for, region_in
+from subsidy.views.applicant.entering import (
+    areas_of,
+    blanks_of,
+    entry_in,
+    figures_of,
+    form_data_of,
+    offer_for,
+)
 from subsidy.wording.applicant import refused_file
-from workflows.definition import QuestionKind, RoundDefinition, Section, SectionKind
+from workflows.definition import QuestionKind, RoundDefinition, Section
 from workflows.permissions import Can
 from workflows.regions import Reference
 
@@ -130,37 +135,13 @@ def _page(
         count=len(sections),
         form=form,
         name_of=name_of,
-        blanks=_blanks(desk),
-        figures=_figures(desk, form),
+        blanks=blanks_of(desk.section, desk.definition, desk.offer),
+        figures=figures_of(form, desk.section, desk.reference),
         clash=clash,
         accept=",".join(ENDINGS),
         most_bytes=current_app.config["SETTINGS"].max_upload_bytes,
     )
     return page, status
-
-
-def _blanks(desk: Desk) -> dict[str, Form]:
-    """An empty line for each list of the section, for scripts to copy."""
-    lines: dict[str, type[Form]] = {
-        name_of(one): row_form(one, desk.offer)
-        for one in desk.section.questions
-        if one.kind is QuestionKind.TABLE
-    }
-    if desk.section.kind is SectionKind.PARTNERS:
-        lines["partners"] = participant_form(desk.offer, lead=False)
-    if desk.section.kind is SectionKind.BUDGET:
-        lines |= {"costs": cost_form(desk.definition, desk.offer), "funding": funding_form(desk.offer)}
-    return {name: line(prefix=f"{name}-__index__-") for name, line in lines.items()}
-
-
-def _figures(desk: Desk, form: Form) -> object:
-    """What the server counts from what is on the page: the sums of a budget, the scale of a region."""
-    if desk.section.kind is SectionKind.BUDGET:
-        budget = budget_in(form)
-        return {"costs": budget.sum_of(COST), "funding": budget.sum_of(OWN, COFINANCING)}
-    if desk.section.kind is SectionKind.REGION:
-        return answers.region_facts(region_in(form, desk.reference), desk.reference)
-    return {}
 
 
 def _take_files(desk: Desk, form: Form) -> bool:

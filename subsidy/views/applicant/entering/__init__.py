@@ -1,28 +1,27 @@
 """Between a form and an entry: what a form offers, what it is filled with, and what was typed in it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from wtforms import Form
 
-from forms.applicant_questions import answers_in, form_data, name_of
-from forms.applicant_region import is_neighbourhood, neighbourhood_codes
+from forms.applicant_questions import answers_in, form_data, name_of, row_form
 from forms.choices import Offer, Place
 from subsidy.services.entries import (
-    COST,
     BudgetEntry,
-    BudgetItem,
     Entry,
     OwnEntry,
-    ParticipantEntry,
     PartnersEntry,
     ProjectEntry,
     RegionEntry,
 )
+from subsidy.views.applicant.entering.budget import budget_blanks, budget_data, budget_figures, budget_in
+from subsidy.views.applicant.entering.partners import partners_blanks, partners_data, partners_in
+from subsidy.views.applicant.entering.project import project_data, project_in
+from subsidy.views.applicant.entering.region import region_data, region_figures, region_in
 from subsidy.wording.labels import domain_label
 from subsidy.wording.spoken import language
-from workflows.definition import QuestionKind, Section, SectionKind
+from workflows.definition import QuestionKind, RoundDefinition, Section, SectionKind
 from workflows.regions import Municipality, Reference
 from workflows.snapshot import Domain
 
@@ -86,100 +85,56 @@ def entry_in(form: Form, section: Section) -> Entry:
     return Entry(_own_in(form, section.kind), answers_in(form, section.questions))
 
 
-def _own_data(own: OwnEntry | None) -> dict[str, Any]:
-    match own:
-        case ProjectEntry() as project:
-            return asdict(project)
-        case PartnersEntry(lead=lead, partners=partners):
-            lines = [asdict(partner) for partner in partners] or [{}]
-            return {"partners": lines, **({"lead": asdict(lead)} if lead else {})}
-        case RegionEntry() as region:
-            return {
-                "region_name": region.name,
-                "municipalities": region.municipalities,
-                "neighbourhoods": "\n".join(region.neighbourhoods),
-                "inhabitants": region.inhabitants,
-            }
-        case BudgetEntry() as budget:
-            return {
-                "requested": budget.requested_cents or None,
-                "costs": [_line_data(line, line.category) for line in budget.lines if line.kind == COST]
-                or [{}],
-                "funding": [_line_data(line, line.kind) for line in budget.lines if line.kind != COST]
-                or [{}],
-            }
-        case None:
+def blanks_of(section: Section, definition: RoundDefinition, offer: Offer) -> dict[str, Form]:
+    """Give an empty line for each list of the section, for scripts to copy."""
+    lines: dict[str, type[Form]] = {
+        name_of(one): row_form(one, offer) for one in section.questions if one.kind is QuestionKind.TABLE
+    }
+    match section.kind:
+        case SectionKind.PARTNERS:
+            lines |= partners_blanks(offer)
+        case SectionKind.BUDGET:
+            lines |= budget_blanks(definition, offer)
+    return {name: line(prefix=f"{name}-__index__-") for name, line in lines.items()}
+
+
+def figures_of(form: Form, section: Section, reference: Reference) -> object:
+    """Give what the server counts from what is on the page: the sums of a budget, the scale of a region."""
+    match section.kind:
+        case SectionKind.BUDGET:
+            return budget_figures(form)
+        case SectionKind.REGION:
+            return region_figures(form, reference)
+        case _:
             return {}
 
 
-def _line_data(line: BudgetItem, category: str) -> dict[str, Any]:
-    return {"category": category, "description": line.description, "amount": line.amount_cents}
+def _own_data(own: OwnEntry | None) -> dict[str, Any]:
+    match own:
+        case ProjectEntry() as project:
+            return project_data(project)
+        case PartnersEntry() as partners:
+            return partners_data(partners)
+        case RegionEntry() as region:
+            return region_data(region)
+        case BudgetEntry() as budget:
+            return budget_data(budget)
+        case None:
+            return {}
 
 
 def _own_in(form: Form, kind: SectionKind) -> OwnEntry | None:
     match kind:
         case SectionKind.PROJECT:
-            return ProjectEntry(
-                form["title"].data,
-                form["summary"].data,
-                form["months"].data,
-                tuple(_data(form, "themes") or ()),
-                _data(form, "predecessor") or None,
-                _data(form, "regiobeeld") or None,
-            )
+            return project_in(form)
         case SectionKind.PARTNERS:
-            lines = (_participant(line.form) for line in form["partners"])
-            return PartnersEntry(_participant(form["lead"].form), tuple(line for line in lines if line))
+            return partners_in(form)
         case SectionKind.REGION:
-            return RegionEntry(
-                form["region_name"].data,
-                tuple(form["municipalities"].data),
-                neighbourhood_codes(_data(form, "neighbourhoods") or ""),
-                _data(form, "inhabitants"),
-            )
+            return region_in(form)
         case SectionKind.BUDGET:
             return budget_in(form)
         case SectionKind.QUESTIONS | SectionKind.ATTACHMENTS:
             return None
-
-
-def budget_in(form: Form) -> BudgetEntry:
-    """Give the budget as far as it can be read, also of a form that is not valid: for its totals."""
-    costs = (
-        BudgetItem(COST, line["category"].data or "", line["description"].data, line["amount"].data)
-        for line in _lines(form, "costs")
-    )
-    funding = (
-        BudgetItem(line["category"].data, "", line["description"].data, line["amount"].data)
-        for line in _lines(form, "funding")
-    )
-    return BudgetEntry(form["requested"].data or 0, (*costs, *funding))
-
-
-def region_in(form: Form, reference: Reference) -> RegionEntry:
-    """Give the region as far as it can be read, also of a form that is not valid."""
-    return RegionEntry(
-        form["region_name"].data or "",
-        tuple(code for code in form["municipalities"].data or () if reference.resolve(code)),
-        tuple(filter(is_neighbourhood, neighbourhood_codes(_data(form, "neighbourhoods") or ""))),
-        _data(form, "inhabitants"),
-    )
-
-
-def _lines(form: Form, name: str) -> list[Form]:
-    if name not in form:
-        return []
-    return [line.form for line in form[name] if line.form["amount"].data is not None]
-
-
-def _participant(form: Form) -> ParticipantEntry | None:
-    if form.blank:
-        return None
-    return ParticipantEntry(form["name"].data, form["domain"].data, form["kvk"].data)
-
-
-def _data(form: Form, name: str) -> Any:
-    return form[name].data if name in form else None
 
 
 def _asks_places(section: Section) -> bool:
