@@ -6,7 +6,7 @@ decimals are strings. Rules, Criterion and LetterPhrases live in files of their 
 imported from here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -115,7 +115,7 @@ class Condition(Model):
     question: Identifier
     equals: bool | str
 
-    def met(self, answers: dict[str, object]) -> bool:
+    def met(self, answers: Mapping[str, object]) -> bool:
         """Tell whether the answers given so far meet the condition."""
         answer = answers.get(self.question)
         return self.equals in answer if isinstance(answer, list) else answer == self.equals
@@ -256,6 +256,18 @@ class RoundDefinition(Model):
     def questions(self) -> Iterator[Question]:
         """Every question, in the order of the form."""
         return (question for section in self.sections for question in section.questions)
+
+    def asked(self, answers: Mapping[str, object]) -> frozenset[str]:
+        """Tell which questions are asked, by id, after these answers.
+
+        A question that waits for the answer to one that is not asked, is not asked either.
+        """
+        found: set[str] = set()
+        for question in self.questions:
+            when = question.when
+            if when is None or (when.question in found and when.met(answers)):
+                found.add(question.id)
+        return frozenset(found)
 
     def with_rules(self, rules: Rules) -> "RoundDefinition":
         """Give this definition with other rules.

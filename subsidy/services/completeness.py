@@ -4,23 +4,29 @@ Missing is not wrong: it warns and is listed, because a finding never blocks sub
 file and the database cannot do without (`blocking`) has to be there before an application can be sent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import JsonValue
+from sqlalchemy import select
 
-from subsidy.models import Application
+from subsidy.db import db
+from subsidy.models import Application, KeptForm
 from subsidy.services.entries import EMPTY, Entry, lacks, stored_entry
 from workflows.definition import Question, QuestionKind, RoundDefinition, Section
 
 
 class Status(StrEnum):
-    """How far a section is; OPTIONAL is one that asks nothing that is needed, and has nothing."""
+    """How far a section is; OPTIONAL is one that asks nothing that is needed, and has nothing.
+
+    ATTENTION is one in which something stands that cannot stay so: text that cannot be read, or a
+    requirement of the round that is not met.
+    """
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
     COMPLETE = "complete"
+    ATTENTION = "attention"
     OPTIONAL = "optional"
 
 
@@ -43,9 +49,24 @@ class SectionProgress:
     missing: tuple[Missing, ...]
 
 
-def progress(application: Application, definition: RoundDefinition) -> tuple[SectionProgress, ...]:
-    """Give every section of the form with its status, in order."""
-    return tuple(_progress(application, definition, section) for section in definition.sections)
+def progress(
+    application: Application, definition: RoundDefinition, attention: Collection[str] = ()
+) -> tuple[SectionProgress, ...]:
+    """Give every section of the form with its status, in order.
+
+    `attention` names the sections in which something stands that cannot stay so.
+    """
+    asked = definition.asked(application.answers)
+    return tuple(
+        _progress(application, definition, section, asked, attention=section.id in attention)
+        for section in definition.sections
+    )
+
+
+def kept_sections(application: Application) -> frozenset[str]:
+    """Give the sections of which text is kept that could not be saved, by id; one query."""
+    kept = select(KeptForm.section).where(KeptForm.application_id == application.id).distinct()
+    return frozenset(db.session.scalars(kept))
 
 
 def missing(application: Application, definition: RoundDefinition) -> tuple[Missing, ...]:
@@ -53,32 +74,36 @@ def missing(application: Application, definition: RoundDefinition) -> tuple[Miss
     return tuple(one for section in progress(application, definition) for one in section.missing)
 
 
-def asked(question: Question, answers: Mapping[str, JsonValue]) -> bool:
-    """Whether the answers given so far make this question one to answer."""
-    return question.when is None or question.when.met(dict(answers))
-
-
-def _progress(application: Application, definition: RoundDefinition, section: Section) -> SectionProgress:
+def _progress(
+    application: Application,
+    definition: RoundDefinition,
+    section: Section,
+    asked: frozenset[str],
+    *,
+    attention: bool,
+) -> SectionProgress:
     entry = stored_entry(application, section)
     lacking = (
         *(Missing(section, code, blocking=blocking) for code, blocking in lacks(entry.own, definition)),
-        *_unanswered(application, section),
+        *_unanswered(application, section, asked),
     )
     files = {question.id for question in section.questions if question.kind is QuestionKind.FILE}
     begun = entry != EMPTY.get(section.kind, Entry()) or any(
         one.question in files for one in application.attachments
     )
-    if lacking:
+    if attention:
+        status = Status.ATTENTION
+    elif lacking:
         status = Status.IN_PROGRESS if begun else Status.NOT_STARTED
     else:
         status = Status.COMPLETE if begun else Status.OPTIONAL
     return SectionProgress(section, status, lacking)
 
 
-def _unanswered(application: Application, section: Section) -> Iterator[Missing]:
+def _unanswered(application: Application, section: Section, asked: frozenset[str]) -> Iterator[Missing]:
     with_files = {attachment.question for attachment in application.attachments}
     for question in section.questions:
-        if not question.required or not asked(question, application.answers):
+        if not question.required or question.id not in asked:
             continue
         there = question.id in (with_files if question.kind is QuestionKind.FILE else application.answers)
         if not there:

@@ -44,6 +44,11 @@ class Hint:
         """Whether this requirement is met."""
         return self.finding.outcome is FindingOutcome.PASSED
 
+    @property
+    def failed(self) -> bool:
+        """Whether it is a ground to refuse; what only warns is none."""
+        return self.finding.outcome is FindingOutcome.FAILED
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:

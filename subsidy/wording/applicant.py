@@ -32,12 +32,14 @@ SECTION_STATUS: Words = {
     "not_started": _l("Not started"),
     "in_progress": _l("In progress"),
     "complete": _l("Complete"),
+    "attention": _l("Needs attention"),
     "optional": _l("Optional"),
 }
 SECTION_TONES = {
     "not_started": "neutral",
     "in_progress": "info",
     "complete": "positive",
+    "attention": "warning",
     "optional": "neutral",
 }
 

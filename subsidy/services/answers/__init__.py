@@ -101,8 +101,8 @@ def section_answers(
     reference: Reference,
 ) -> SectionAnswers:
     """Give one section as entered; `answers` of the whole form tell which questions are asked."""
-    known = {**answers, **entry.answers}
-    parts = [*_own(entry, definition, reference), *question_words(section, entry, known, reference)]
+    shown = definition.asked({**answers, **entry.answers})
+    parts = [*_own(entry, definition, reference), *question_words(section, entry, shown, reference)]
     return SectionAnswers(
         section.id,
         values.text(section.title),

@@ -1,13 +1,12 @@
 """The questions of a section with their answers, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from flask_babel import gettext as _
 from pydantic import JsonValue
 
 from subsidy.services.answers.parts import Row, Table, labels, municipality_names
-from subsidy.services.completeness import asked
 from subsidy.services.entries import Entry
 from subsidy.wording import values
 from workflows.definition import Column, Question, QuestionKind, Section
@@ -15,11 +14,11 @@ from workflows.regions import Reference
 
 
 def question_words(
-    section: Section, entry: Entry, known: Mapping[str, JsonValue], reference: Reference
+    section: Section, entry: Entry, shown: frozenset[str], reference: Reference
 ) -> Iterator[Row | Table]:
     """Give the questions that are asked, with their answers."""
     for question in section.questions:
-        if question.kind is QuestionKind.FILE or not asked(question, known):
+        if question.kind is QuestionKind.FILE or question.id not in shown:
             continue
         answer = entry.answers.get(question.id)
         label = values.text(question.label)

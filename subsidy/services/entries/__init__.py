@@ -79,12 +79,9 @@ EMPTY = {
 
 
 def stored_entry(application: Application, section: Section) -> Entry:
-    """Give what is stored of a section now."""
-    answers = {
-        question.id: application.answers[question.id]
-        for question in section.questions
-        if question.id in application.answers
-    }
+    """Give what is stored of a section now, with what is set aside: it shows when it is asked again."""
+    typed = {**application.set_aside, **application.answers}
+    answers = {question.id: typed[question.id] for question in section.questions if question.id in typed}
     return Entry(_stored_own(application, section.kind), answers)
 
 
@@ -93,12 +90,12 @@ def write_entry(application: Application, section: Section, entry: Entry, refere
 
     Raises UnknownMunicipalityError for a code that the reference data does not know.
     """
-    others = {
-        key: value
-        for key, value in application.answers.items()
-        if key not in {question.id for question in section.questions}
-    }
+    mine = {question.id for question in section.questions}
+    others = {key: value for key, value in application.answers.items() if key not in mine}
+    aside = {key: value for key, value in application.set_aside.items() if key not in mine}
+    # What of this is no answer, because its question is not asked, services/conditions.py sets aside again.
     application.answers = {**others, **entry.answers}
+    application.set_aside = aside
     match entry.own:
         case ProjectEntry() as project:
             write_project(application, project)

@@ -11,7 +11,7 @@ from subsidy.models import Application, Round, Supplement
 from subsidy.services import applications, completeness, following
 from subsidy.services.applications import GoneError
 from subsidy.services.completeness import Status
-from subsidy.services.hints import Hints, hints_for
+from subsidy.services.hints import hints_for
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from workflows.definition import RoundDefinition
@@ -61,21 +61,28 @@ def show(application: Application) -> ResponseReturnValue:
 
 
 def _draft(application: Application, definition: RoundDefinition, own: following.Own) -> ResponseReturnValue:
-    tasks = completeness.progress(application, definition)
-    begun = {one.section.id for one in tasks if one.status is not Status.NOT_STARTED}
+    begun = {
+        one.section.id
+        for one in completeness.progress(application, definition)
+        if one.status is not Status.NOT_STARTED
+    }
+    # Of sections that were begun: an empty form is no failure.
+    hints = [
+        hint
+        for hint in hints_for(application, definition, now=clock.now()).all
+        if hint.section is not None and hint.section.id in begun
+    ]
+    failing = {hint.section.id for hint in hints if hint.failed and hint.section is not None}
+    attention = completeness.kept_sections(application) | failing
+    tasks = completeness.progress(application, definition, attention)
     return render_template(
         "applicant/draft.html",
         application=application,
         own=own,
         tasks=tasks,
-        complete=sum(not one.missing for one in tasks),
-        hints=_begun(hints_for(application, definition, now=clock.now()), begun),
+        complete=sum(not one.missing and one.section.id not in attention for one in tasks),
+        hints=hints,
     )
-
-
-def _begun(hints: Hints, begun: set[str]) -> list[object]:
-    """The requirements about sections that were begun: an empty form is no failure."""
-    return [hint for hint in hints.all if hint.section is not None and hint.section.id in begun]
 
 
 @bp.route("/aanvragen/<int:application_id>/weggooien", methods=["GET", "POST"])
