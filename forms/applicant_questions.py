@@ -106,10 +106,18 @@ def _options(question: Question, offer: Offer) -> tuple[tuple[str, str], ...]:
     return tuple((option.value, option.label.in_language(offer.language)) for option in question.options)
 
 
+def _short_text(question: Question, common: dict[str, Any], _offer: Offer) -> Field:
+    return LineField(most=LONGEST_ANSWER, **_with_limit(question, common))
+
+
 def _long_text(question: Question, common: dict[str, Any], _offer: Offer) -> Field:
+    return LongTextField(**_with_limit(question, common))
+
+
+def _with_limit(question: Question, common: dict[str, Any]) -> dict[str, Any]:
     if question.max_words:
         common["validators"] = [*common["validators"], WordLimit(question.max_words)]
-    return LongTextField(**common)
+    return common
 
 
 def _choice(question: Question, common: dict[str, Any], offer: Offer) -> Field:
@@ -122,7 +130,7 @@ def _table(question: Question, common: dict[str, Any], offer: Offer) -> Field:
 
 
 MAKERS: Mapping[QuestionKind, Make] = {
-    QuestionKind.SHORT_TEXT: lambda _question, common, _offer: LineField(most=LONGEST_ANSWER, **common),
+    QuestionKind.SHORT_TEXT: _short_text,
     QuestionKind.LONG_TEXT: _long_text,
     QuestionKind.CHOICE: _choice,
     QuestionKind.CHOICES: lambda question, common, offer: choose_several(

@@ -4,6 +4,7 @@
 import "htmx.org";
 import { countWords } from "./words.js";
 import { guardForm } from "./guard.js";
+import { askWhen } from "./conditions.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceRows } from "./rows.js";
 import { showTotal } from "./totals.js";
@@ -13,6 +14,7 @@ const ENHANCEMENTS = [
   ["select[data-picker]", enhancePicker],
   ["[data-rows]", enhanceRows],
   ["[data-total]", showTotal],
+  ["[data-asked-when]", askWhen],
   ["form", guardForm],
 ];
 

@@ -135,6 +135,7 @@ def _page(
         count=len(sections),
         form=form,
         name_of=name_of,
+        hidden=_hidden(desk),
         blanks=blanks_of(desk.section, desk.definition, desk.offer),
         figures=figures_of(form, desk.section, desk.reference),
         clash=clash,
@@ -142,6 +143,20 @@ def _page(
         most_bytes=current_app.config["SETTINGS"].max_upload_bytes,
     )
     return page, status
+
+
+def _hidden(desk: Desk) -> frozenset[str]:
+    """The questions that are not asked because of an answer on another page, by id.
+
+    What depends on an answer on this page is shown and hidden by the browser; without scripts it stays.
+    """
+    here = {question.id for question in desk.section.questions}
+    asked = desk.definition.asked({**desk.application.set_aside, **desk.application.answers})
+    return frozenset(
+        question.id
+        for question in desk.section.questions
+        if question.when and question.when.question not in here and question.id not in asked
+    )
 
 
 def _take_files(desk: Desk, form: Form) -> bool:
