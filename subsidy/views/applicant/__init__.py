@@ -6,5 +6,5 @@ from flask import Blueprint
 
 bp = Blueprint("applicant", __name__)
 
-for room in ("own", "sections", "sending", "papers"):
+for room in ("own", "sections", "files", "sending", "papers"):
     import_module(f"subsidy.views.applicant.{room}")

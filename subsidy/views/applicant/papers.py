@@ -1,35 +1,18 @@
-"""What an applicant takes along: attachments, the receipt, the letter with the decision."""
+"""What an applicant takes along: the receipt, the letter with the decision."""
 
-from flask import Response, abort, render_template, send_file
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Application
-from subsidy.services import answers, attachments, file_store, following
+from subsidy.services import answers, file_store, following
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from workflows.permissions import Can
 
 PDF = "application/pdf"
-
-
-@bp.get("/aanvragen/<int:application_id>/bijlagen/<int:attachment_id>")
-@requires(Can.APPLICATION_VIEW_OWN)
-def attachment(application: Application, attachment_id: int) -> ResponseReturnValue:
-    """Download a file of one's own application; never shown inside a page."""
-    found = attachments.find(application, attachment_id)
-    if found is None:
-        abort(404)
-    return send_file(
-        file_store.path_of(found.sha256),
-        mimetype=found.media_type,
-        as_attachment=True,
-        download_name=found.file_name,
-        etag=False,
-        max_age=0,
-    )
 
 
 @bp.get("/aanvragen/<int:application_id>/ontvangst")

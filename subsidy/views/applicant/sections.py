@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import Form
 
 from forms.applicant import press_button, section_form
 from forms.applicant_questions import name_of
 from forms.choices import Offer
 from subsidy import clock
-from subsidy.access import allowed, current_actor, requires
+from subsidy.access import allowed, requires
 from subsidy.models import Application
-from subsidy.services import answers, applications, attachments
+from subsidy.services import answers, applications
 from subsidy.services.applications import ClashError, NotWritableError
-from subsidy.services.attachments import AttachmentRefusedError
 from subsidy.services.entries import stored_entry
 from subsidy.services.media_types import ENDINGS
 from subsidy.services.reference import reference_of
@@ -31,8 +29,8 @@ from subsidy.views.applicant.entering import (
     form_data_of,
     offer_for,
 )
-from subsidy.wording.applicant import refused_file
-from workflows.definition import QuestionKind, RoundDefinition, Section
+from subsidy.views.applicant.files import take_files
+from workflows.definition import RoundDefinition, Section
 from workflows.permissions import Can
 from workflows.regions import Reference
 
@@ -85,9 +83,8 @@ def save_section(application: Application, section_id: str) -> ResponseReturnVal
             for one in (entry, clash.stored)
         ]
         return _page(desk, form, status=CLASH, clash=answers.differences(*both))
-    if not _take_files(desk, form):
+    if not take_files(application, desk.section, form):
         return _page(desk, form, status=INVALID)
-    _remove_file(desk)
     flash(_("Saved."), "success")
     return redirect(_after(desk), 303)
 
@@ -157,40 +154,6 @@ def _hidden(desk: Desk) -> frozenset[str]:
         for question in desk.section.questions
         if question.when and question.when.question not in here and question.id not in asked
     )
-
-
-def _take_files(desk: Desk, form: Form) -> bool:
-    """Add the files that came with the form; a refused one is told at its question."""
-    limit = current_app.config["SETTINGS"].max_upload_bytes
-    for question in desk.section.questions:
-        if question.kind is not QuestionKind.FILE:
-            continue
-        field = form[name_of(question)]
-        for upload in _uploads(name_of(question)):
-            try:
-                attachments.add(
-                    desk.application,
-                    question,
-                    file=upload.stream,
-                    name=upload.filename or "",
-                    most_bytes=limit,
-                    actor=current_actor(),
-                    now=clock.now(),
-                )
-            except AttachmentRefusedError as error:
-                field.errors = [*field.errors, refused_file(error.code, error.params, upload.filename or "")]
-    return not form.errors
-
-
-def _uploads(name: str) -> list[FileStorage]:
-    return [upload for upload in request.files.getlist(name) if upload.filename]
-
-
-def _remove_file(desk: Desk) -> None:
-    asked = request.form.get("remove_file", "")
-    if asked.isascii() and asked.isdecimal():
-        questions = {one.id for one in desk.section.questions if one.kind is QuestionKind.FILE}
-        attachments.remove(desk.application, int(asked), questions, now=clock.now())
 
 
 def _after(desk: Desk) -> str:
