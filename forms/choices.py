@@ -28,13 +28,16 @@ class Place:
 class Offer:
     """What a form offers, in the language of the page; gathered by who makes the form.
 
-    Domains, municipalities, and larger areas whose municipalities go together.
+    Domains, municipalities, larger areas whose municipalities go together, and for a budget the key and name
+    of who takes part and the number of years of the project.
     """
 
     language: str = "nl"
     domains: tuple[tuple[str, str], ...] = ()
     municipalities: tuple[Place, ...] = ()
     areas: tuple[Place, ...] = ()
+    participants: tuple[tuple[str, str], ...] = ()
+    years: int = 1
 
 
 def choose_one(label: object, validators: list[object], options: Options, **kwargs: Any) -> Field:

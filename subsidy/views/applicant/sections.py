@@ -117,7 +117,7 @@ def _desk(application: Application, section_id: str) -> Desk:
         "zorgkantoor": _("Care office regions"),
         "province": _("Provinces"),
     }
-    return Desk(application, definition, found, reference, offer_for(found, reference, headings))
+    return Desk(application, definition, found, reference, offer_for(application, found, reference, headings))
 
 
 def _page(
@@ -134,7 +134,7 @@ def _page(
         name_of=name_of,
         hidden=_hidden(desk),
         blanks=blanks_of(desk.section, desk.definition, desk.offer),
-        figures=figures_of(form, desk.section, desk.reference),
+        figures=figures_of(form, desk.section, desk.definition, desk.offer, desk.reference),
         clash=clash,
         accept=",".join(ENDINGS),
         most_bytes=current_app.config["SETTINGS"].max_upload_bytes,

@@ -7,6 +7,7 @@ from wtforms import Form
 
 from forms.applicant_questions import answers_in, form_data, name_of, row_form
 from forms.choices import Offer, Place
+from subsidy.models import Application
 from subsidy.services.entries import (
     BudgetEntry,
     Entry,
@@ -15,7 +16,13 @@ from subsidy.services.entries import (
     ProjectEntry,
     RegionEntry,
 )
-from subsidy.views.applicant.entering.budget import budget_blanks, budget_data, budget_figures, budget_in
+from subsidy.views.applicant.entering.budget import (
+    budget_blanks,
+    budget_data,
+    budget_figures,
+    budget_in,
+    budget_offer,
+)
 from subsidy.views.applicant.entering.partners import partners_blanks, partners_data, partners_in
 from subsidy.views.applicant.entering.project import project_data, project_in
 from subsidy.views.applicant.entering.region import region_data, region_figures, region_in
@@ -35,12 +42,16 @@ AREAS: Mapping[str, Callable[[Municipality], tuple[str, str]]] = {
 }
 
 
-def offer_for(section: Section, reference: Reference, headings: Mapping[str, str]) -> Offer:
-    """Give what the form of a section offers; places only where the section asks for them.
+def offer_for(
+    application: Application, section: Section, reference: Reference, headings: Mapping[str, str]
+) -> Offer:
+    """Give what the form of a section offers; places and partners only where the section asks for them.
 
     `headings` are the words for ggd, zorgkantoor and province.
     """
     domains = tuple((domain.value, domain_label(domain)) for domain in Domain)
+    if section.kind is SectionKind.BUDGET:
+        return budget_offer(application, domains)
     if not _asks_places(section):
         return Offer(language(), domains)
     known = sorted(reference.municipalities.values(), key=lambda one: (one.province, one.name))
@@ -98,11 +109,13 @@ def blanks_of(section: Section, definition: RoundDefinition, offer: Offer) -> di
     return {name: line(prefix=f"{name}-__index__-") for name, line in lines.items()}
 
 
-def figures_of(form: Form, section: Section, reference: Reference) -> object:
+def figures_of(
+    form: Form, section: Section, definition: RoundDefinition, offer: Offer, reference: Reference
+) -> object:
     """Give what the server counts from what is on the page: the sums of a budget, the scale of a region."""
     match section.kind:
         case SectionKind.BUDGET:
-            return budget_figures(form)
+            return budget_figures(form, definition, offer)
         case SectionKind.REGION:
             return region_figures(form, reference)
         case _:

@@ -6,7 +6,10 @@ from wtforms import Form
 
 from forms.applicant_budget import cost_form, funding_form
 from forms.choices import Offer
+from subsidy.models import Application
 from subsidy.services.entries import COFINANCING, COST, OWN, BudgetEntry, BudgetItem
+from subsidy.wording.spoken import language
+from workflows.budget import project_years
 from workflows.definition import RoundDefinition
 
 
@@ -37,7 +40,17 @@ def budget_blanks(definition: RoundDefinition, offer: Offer) -> dict[str, type[F
     return {"costs": cost_form(definition, offer), "funding": funding_form(offer)}
 
 
-def budget_figures(form: Form) -> object:
+def budget_offer(application: Application, domains: tuple[tuple[str, str], ...]) -> Offer:
+    """Give what the form of a budget offers: who takes part, and the years of the project."""
+    return Offer(
+        language(),
+        domains,
+        participants=tuple((one.key, one.name) for one in application.participations if one.key),
+        years=project_years(application.months),
+    )
+
+
+def budget_figures(form: Form, definition: RoundDefinition, offer: Offer) -> object:
     """Give the sums of what is on the page, in cents."""
     budget = budget_in(form)
     return {"costs": budget.sum_of(COST), "funding": budget.sum_of(OWN, COFINANCING)}
