@@ -82,6 +82,10 @@ class FileKind(StrEnum):
 
 
 MOST_MEGABYTES = 25
+# Among the answers, ids that begin so are what a section asks by itself and has no column for.
+OWN_ANSWER = "own_"
+# The file question, where a definition has it, whose files are the regiobeeld.
+REGIOBEELD_FILE = "regiobeeld_file"
 
 WITH_OPTIONS = {QuestionKind.CHOICE, QuestionKind.CHOICES}
 WITH_WORDS = {QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT}
@@ -288,6 +292,8 @@ class RoundDefinition(Model):
                 place = ("sections", at, "questions", index)
                 if question.id in asked:
                     faults.append(Fault((*place, "id"), "id_repeated", "is used earlier"))
+                if question.id.startswith(OWN_ANSWER):
+                    faults.append(Fault((*place, "id"), "id_reserved", f"begins with {OWN_ANSWER}"))
                 if question.when and question.when.question not in asked:
                     faults.append(Fault((*place, "when"), "condition_unknown", "names no earlier question"))
                 asked.add(question.id)

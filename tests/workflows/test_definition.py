@@ -210,12 +210,14 @@ def test_faults_of_a_form() -> None:
     project[1]["when"] = {"question": "continuation", "equals": True}
     project[2]["id"] = "goal"
     definition["sections"][1]["id"] = "project"
+    definition["sections"][1]["questions"][0]["id"] = "own_other_money"
     definition["themes"][1]["value"] = definition["themes"][0]["value"]
     assert faults(RoundDefinition, definition) == {
         ("id_repeated", "sections", 1, "id"),
         ("id_repeated", "themes", 1, "value"),
         ("condition_unknown", "sections", 0, "questions", 1, "when"),
         ("id_repeated", "sections", 0, "questions", 2, "id"),
+        ("id_reserved", "sections", 1, "questions", 0, "id"),
     }
 
 

@@ -157,6 +157,7 @@ DEFINITION = RoundDefinition(
         ),
         with_panel=True,
     ),
+    asks_other_money=True,
     # A round promises no answer to the reports as long as no page takes one.
     uses_rebuttal=False,
     default_ceiling_cents=100_000_000,

@@ -6,7 +6,7 @@ months, weights and thresholds are demo values.
 
 from decimal import Decimal
 
-from workflows.definition import RoundDefinition, Terms
+from workflows.definition import REGIOBEELD_FILE, RoundDefinition, Terms
 from workflows.programme.criteria import (
     REVIEWS_BY_AMOUNT,
     feasibility,
@@ -94,6 +94,13 @@ DEFINITION = RoundDefinition(
                 ),
                 250,
             ),
+            attachment(
+                REGIOBEELD_FILE,
+                Text(
+                    nl="Het regiobeeld als bestand, als u er niet naar verwijst",
+                    en="The regional picture as a file, when you do not refer to it",
+                ),
+            ),
         ),
         plan_section(
             citizens_question(),
@@ -117,15 +124,7 @@ DEFINITION = RoundDefinition(
         partners_section(),
         region_section(),
         budget_section(),
-        attachments_section(
-            attachment(
-                "regiobeeld_file",
-                Text(
-                    nl="Het regiobeeld, als u er niet naar verwijst",
-                    en="The regional picture, when you do not refer to it",
-                ),
-            )
-        ),
+        attachments_section(),
     ),
     themes=THEMES,
     budget=BUDGET,
@@ -145,6 +144,7 @@ DEFINITION = RoundDefinition(
         ),
         with_panel=True,
     ),
+    asks_other_money=True,
     # A round promises no answer to the reports as long as no page takes one.
     uses_rebuttal=False,
     default_ceiling_cents=200_000_000,
