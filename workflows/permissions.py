@@ -84,6 +84,7 @@ class Can(StrEnum):
     MESSAGE_WRITE = "message:write"
     QUESTION_ANSWER = "question:answer"
     DEADLINE_EXTEND = "deadline:extend"
+    MEMBERS_RESCUE = "members:rescue"
     SCREENING_WORK = "screening:work"
     SCREENING_VERDICT = "screening:verdict"
     SUPPLEMENT_REQUEST = "supplement:request"
@@ -298,6 +299,8 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.QUESTION_ANSWER: officer & ~involved,
         # Also for a draft, which the officer does not see: asked of the round, with the number of the draft.
         Can.DEADLINE_EXTEND: officer & ~involved,
+        # Give the leadership to another member when the leader of a collaboration is gone.
+        Can.MEMBERS_RESCUE: officer & clear & sent_in,
         Can.SCREENING_WORK: officer & clear & sent_in,
         Can.SCREENING_VERDICT: officer & clear & sent_in,
         Can.SUPPLEMENT_REQUEST: officer & clear & sent_in,
