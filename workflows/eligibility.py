@@ -6,7 +6,7 @@ rejection with a motivation; only what is missing can lead to "not processed" (A
 What `params` hold per check is told in `workflows/checks.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -17,7 +17,7 @@ from workflows.checks import CHECKS, Case, Earlier, PriorAward
 from workflows.codes import Check
 from workflows.regions import Reference, inhabitants_of, scales_of
 from workflows.rules import DomainsMode, Rules
-from workflows.snapshot import ApplicationSnapshot, Domain, RoundSnapshot, Scale
+from workflows.snapshot import ApplicationSnapshot, Domain, Organisation, Region, RoundSnapshot, Scale
 
 __all__ = [
     "Check",
@@ -25,9 +25,12 @@ __all__ = [
     "FindingOutcome",
     "PriorAward",
     "Screening",
+    "judge_region",
     "screen",
     "screen_one",
 ]
+
+ON_REGION = frozenset({Check.SCALE, Check.AREA, Check.INHABITANTS, Check.MUNICIPALITIES})
 
 
 class FindingOutcome(StrEnum):
@@ -100,13 +103,15 @@ def screen_one(
     return _screen(Case(round, application, reference, awards, earlier))
 
 
+def judge_region(round: RoundSnapshot, region: Region, reference: Reference) -> tuple[Finding, ...]:
+    """Run the checks that look at nothing but the region, on one that need not be stored yet."""
+    nobody = Organisation(name="", domain=Domain.OVERIG)
+    alone = ApplicationSnapshot(reference="region", submitted_at=round.opens_at, lead=nobody, region=region)
+    return _findings(Case(round, alone, reference, {}, Earlier({}, {})), ON_REGION)
+
+
 def _screen(case: Case) -> Screening:
-    findings = tuple(
-        Finding(check, _outcome(check, case.rules, kept=kept), params, f"subsidieoproep, {basis}")
-        for check, run, basis in CHECKS
-        if (answer := run(case)) is not None
-        for kept, params in [answer]
-    )
+    findings = _findings(case, frozenset(Check))
     failed = any(finding.outcome is FindingOutcome.FAILED for finding in findings)
     scales = scales_of(case.application.region, case.reference)
     return Screening(
@@ -116,6 +121,15 @@ def _screen(case: Case) -> Screening:
         inhabitants=inhabitants_of(case.application.region, case.reference),
         domains=case.application.domains,
         findings=findings,
+    )
+
+
+def _findings(case: Case, checks: Collection[Check]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(check, _outcome(check, case.rules, kept=kept), params, f"subsidieoproep, {basis}")
+        for check, run, basis in CHECKS
+        if check in checks and (answer := run(case)) is not None
+        for kept, params in [answer]
     )
 
 

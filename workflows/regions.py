@@ -4,8 +4,10 @@ Everything counts with one Reference: a dated list of municipalities. A round ke
 was published with, so a later merger of municipalities changes no running round.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Self
@@ -40,15 +42,27 @@ class Municipality:
 
 @dataclass(frozen=True)
 class Reference:
-    """The municipalities of one date, and the former codes that are wholly part of one of them."""
+    """The municipalities of one date, and the former codes that are wholly part of one of them.
+
+    `former_names` are the names that went with former codes, `counted_on` is the day on which the
+    inhabitants were counted; both may be unknown.
+    """
 
     version: str
     municipalities: Mapping[str, Municipality]
     former: Mapping[str, str]
+    former_names: Mapping[str, str] = field(default_factory=dict)
+    counted_on: date | None = None
 
     @classmethod
     def from_rows(
-        cls, version: str, municipalities: Iterable[Municipality], former: Mapping[str, str]
+        cls,
+        version: str,
+        municipalities: Iterable[Municipality],
+        former: Mapping[str, str],
+        *,
+        former_names: Mapping[str, str] | None = None,
+        counted_on: date | None = None,
     ) -> Self:
         """Build a Reference; ValueError when a code comes twice or a former code leads nowhere."""
         known: dict[str, Municipality] = {}
@@ -59,7 +73,21 @@ class Reference:
         for old, new in former.items():
             if old in known or new not in known:
                 raise ValueError(f"{old} -> {new} does not lead from a former to a present municipality")
-        return cls(version, MappingProxyType(known), MappingProxyType(dict(former)))
+        return cls(
+            version,
+            MappingProxyType(known),
+            MappingProxyType(dict(former)),
+            MappingProxyType(dict(former_names or {})),
+            counted_on,
+        )
+
+    @property
+    def divided_on(self) -> date | None:
+        """The day of this division into municipalities; None for a version that is named otherwise."""
+        try:
+            return date.fromisoformat(self.version)
+        except ValueError:
+            return None
 
     def resolve(self, code: str) -> str | None:
         """Give today's code for a present or former code; None for any other."""
@@ -67,12 +95,14 @@ class Reference:
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
-        """Number of municipalities per GGD and per zorgkantoor region."""
-        sizes: dict[str, int] = {}
-        for one in self.municipalities.values():
-            for code in (one.ggd_code, one.zk_code):
-                sizes[code] = sizes.get(code, 0) + 1
-        return MappingProxyType(sizes)
+        """Number of municipalities per GGD region, zorgkantoor region and province."""
+        return MappingProxyType(
+            Counter(
+                code
+                for one in self.municipalities.values()
+                for code in (one.ggd_code, one.zk_code, one.province_code)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +112,29 @@ class Touched:
     ggd: tuple[str, ...]
     zorgkantoor: tuple[str, ...]
     province: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A larger region around a region: `inside` of its `size` municipalities take part.
+
+    `whole` says that all of it does; a region of neighbourhoods takes part in a municipality only partly.
+    """
+
+    code: str
+    name: str
+    inside: int
+    size: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The larger regions around a region, by name."""
+
+    ggd: tuple[Around, ...]
+    zorgkantoor: tuple[Around, ...]
+    province: tuple[Around, ...]
 
 
 def municipalities_of(region: Region, reference: Reference) -> frozenset[str]:
@@ -136,6 +189,29 @@ def touched(region: Region, reference: Reference) -> Touched:
     )
 
 
+def surroundings_of(region: Region, reference: Reference) -> Surroundings:
+    """Give the larger regions that a region lies in, with how much of each takes part."""
+    members = [reference.municipalities[code] for code in municipalities_of(region, reference)]
+
+    def around(parts: Iterable[tuple[str, str]]) -> tuple[Around, ...]:
+        return tuple(
+            Around(
+                code,
+                name,
+                inside,
+                reference.sizes[code],
+                inside == reference.sizes[code] and not region.neighbourhoods,
+            )
+            for (name, code), inside in sorted(Counter(parts).items())
+        )
+
+    return Surroundings(
+        ggd=around((one.ggd, one.ggd_code) for one in members),
+        zorgkantoor=around((one.zorgkantoor, one.zk_code) for one in members),
+        province=around((one.province, one.province_code) for one in members),
+    )
+
+
 def regions_clash(a: Region, b: Region, reference: Reference) -> bool:
     """Tell whether two regions clash.
 
@@ -168,7 +244,7 @@ class RegionIndex:
         for code in region.neighbourhoods:
             self._neighbourhoods.setdefault(code, position)
             if code.startswith("BU"):
-                self._districts_of_bu.setdefault(_district(code), position)
+                self._districts_of_bu.setdefault(district_of(code), position)
 
     def first_clash(self, region: Region) -> str | None:
         """Give the name of the region put in first of those that clash with this one."""
@@ -178,7 +254,7 @@ class RegionIndex:
             for code in region.neighbourhoods:
                 found.append(self._neighbourhoods.get(code))
                 found.append(
-                    self._neighbourhoods.get(_district(code))
+                    self._neighbourhoods.get(district_of(code))
                     if code.startswith("BU")
                     else self._districts_of_bu.get(code)
                 )
@@ -187,6 +263,6 @@ class RegionIndex:
         return self._names[min(hits)] if (hits := [hit for hit in found if hit is not None]) else None
 
 
-def _district(bu: str) -> str:
+def district_of(bu: str) -> str:
     """Give the WK in which a BU lies: the same six characters after the letters."""
     return f"WK{bu[2:8]}"

@@ -84,7 +84,13 @@ def load_packaged_reference() -> Reference:
     """Give the packaged reference data as the core counts with it."""
     packaged = load_packaged()
     former = {one.code: one.successor for one in packaged.former if one.successor is not None}
-    return Reference.from_rows(packaged.version, packaged.municipalities, former)
+    return Reference.from_rows(
+        packaged.version,
+        packaged.municipalities,
+        former,
+        former_names={one.code: one.name for one in packaged.former},
+        counted_on=packaged.population_date,
+    )
 
 
 @cache

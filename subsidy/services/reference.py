@@ -66,9 +66,10 @@ def reference_of(version: str) -> Reference:
     """
     kept: dict[str, Reference] = current_app.extensions.setdefault(CACHED, {})
     if version not in kept:
-        if db.session.get(ReferenceVersion, version) is None:
+        row = db.session.get(ReferenceVersion, version)
+        if row is None:
             raise UnknownVersionError(version)
-        kept[version] = _read(version)
+        kept[version] = _read(row)
     return kept[version]
 
 
@@ -145,16 +146,21 @@ def _insert_municipalities(version: str, municipalities: Iterable[Municipality])
     db.session.execute(insert(MunicipalityRow), rows)
 
 
-def _read(version: str) -> Reference:
+def _read(row: ReferenceVersion) -> Reference:
+    version = row.version
     columns = [getattr(MunicipalityRow, column) for column in COLUMNS]
     rows = db.session.execute(
         select(*columns).where(MunicipalityRow.version == version).order_by(MunicipalityRow.code)
     )
-    former = select(FormerMunicipality.code, FormerMunicipality.successor).where(
-        FormerMunicipality.version == version
-    )
+    former = db.session.execute(
+        select(FormerMunicipality.code, FormerMunicipality.successor, FormerMunicipality.name).where(
+            FormerMunicipality.version == version
+        )
+    ).all()
     return Reference.from_rows(
         version,
-        (Municipality(*row) for row in rows),
-        dict(db.session.execute(former).all()),
+        (Municipality(*one) for one in rows),
+        {code: successor for code, successor, _name in former},
+        former_names={code: name for code, _successor, name in former},
+        counted_on=row.population_date,
     )
