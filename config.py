@@ -8,6 +8,7 @@ switched on by settings alone.
 import contextlib
 import errno
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -46,6 +47,7 @@ class Settings:
     smtp_url: str
     mail_from: str
     max_upload_bytes: int
+    clamd: str
     session_hours: int
     mail_token_hours: int
 
@@ -95,6 +97,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM") or "Subsidiebureau <no-reply@example.nl>",
         max_upload_bytes=_integer(env, "MAX_UPLOAD_MB", 25) * 1024 * 1024,
+        clamd=_scanner(env.get("CLAMD", "")),
         session_hours=_integer(env, "SESSION_HOURS", 12),
         mail_token_hours=_integer(env, "MAIL_TOKEN_HOURS", 48),
     )
@@ -109,6 +112,16 @@ def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     if number < 0:
         raise SettingError(f"{name} must not be below 0, but is {number}")
     return number
+
+
+def _scanner(address: str) -> str:
+    """Where clamd listens; empty when nothing is scanned for viruses."""
+    unix = address.startswith("unix:/")
+    if address and not unix and not re.fullmatch(r"tcp://[\w.-]+:\d{1,5}", address):
+        raise SettingError(
+            f"CLAMD must be unix:/run/clamav/clamd.ctl or tcp://host:3310, for example, not {address!r}"
+        )
+    return address
 
 
 def _made_folder(folder: Path) -> Path:

@@ -6,8 +6,11 @@ images that every browser shows. Not accepted: anything that can run.
 
 import struct
 import zipfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO
+
+from workflows.definition import FileKind
 
 HEAD = 2048
 # The end of a zip file: a fixed record, and a comment of at most 64 kB after it.
@@ -46,7 +49,27 @@ OPEN_DOCUMENT = {
         MediaType("application/vnd.oasis.opendocument.presentation", ".odp"),
     )
 }
-ENDINGS = (".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".png", ".jpg", ".jpeg")
+OFFICE = (*OOXML.values(), *OPEN_DOCUMENT.values())
+# What a question may accept, as the kinds of file behind each of its words.
+OF_KIND: Mapping[FileKind, tuple[MediaType, ...]] = {
+    FileKind.PDF: (PDF,),
+    FileKind.OFFICE: OFFICE,
+    FileKind.IMAGE: (PNG, JPEG),
+}
+
+
+def accepted_types(accepts: Iterable[FileKind]) -> tuple[MediaType, ...]:
+    """Give the kinds of file that a question takes."""
+    return tuple(one for kind in accepts for one in OF_KIND[kind])
+
+
+def accepted_endings(accepts: Iterable[FileKind]) -> tuple[str, ...]:
+    """Give the endings that a browser offers to choose from for a question."""
+    endings = [one.ending for one in accepted_types(accepts)]
+    return (*endings, ".jpeg") if JPEG.ending in endings else tuple(endings)
+
+
+ENDINGS = accepted_endings(FileKind)
 
 
 def media_type_of(file: IO[bytes]) -> MediaType | None:
