@@ -1,7 +1,7 @@
 """Fields to choose with: lists, radio buttons, check boxes, and long lists of places."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,11 +17,15 @@ Options = Iterable[tuple[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something to pick, under a heading: a municipality in its province, a region among its kind."""
+    """Something to pick, under a heading: a municipality in its province, a region among its kind.
+
+    `areas` are the values of the larger areas that it lies in.
+    """
 
     value: str
     label: str
     heading: str
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Offer:
     """What a form offers, in the language of the page; gathered by who makes the form.
 
     Domains, municipalities, larger areas whose municipalities go together, and for a budget the key and name
-    of who takes part and the number of years of the project.
+    of who takes part and the number of years of the project. `former` leads from the codes of
+    former municipalities to those of today.
     """
 
     language: str = "nl"
@@ -38,6 +43,7 @@ class Offer:
     areas: tuple[Place, ...] = ()
     participants: tuple[tuple[str, str], ...] = ()
     years: int = 1
+    former: Mapping[str, str] = field(default_factory=dict)
 
 
 def choose_one(label: object, validators: list[object], options: Options, **kwargs: Any) -> Field:
@@ -68,7 +74,7 @@ def choose_several(label: object, validators: list[object], options: Options, **
 
 def choose_places(label: object, validators: list[object], places: Iterable[Place], **kwargs: Any) -> Field:
     """Give a long list to pick any number of places from."""
-    return SelectMultipleField(
+    return PlacesField(
         label,
         validators,
         choices=_grouped(places),
@@ -93,6 +99,32 @@ class OneField(SelectField):
         """Refuse what is not in the list."""
         if self.data:
             super().pre_validate(form)
+
+
+class PlacesField(SelectMultipleField):
+    """A long list of places; the value of a place of before picks the one that it became.
+
+    `former` leads from the one to the other; `renewed` are those that were read so.
+    """
+
+    def __init__(self, *args: Any, former: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.former = former or {}
+        self.renewed: tuple[str, ...] = ()
+
+    def process_data(self, value: Iterable[str] | None) -> None:
+        """From what is stored."""
+        super().process_data(value)
+        self._renew()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """From what was picked."""
+        super().process_formdata(valuelist)
+        self._renew()
+
+    def _renew(self) -> None:
+        self.renewed = tuple(one for one in self.data or () if one in self.former)
+        self.data = list(dict.fromkeys(self.former.get(one, one) for one in self.data or ()))
 
 
 class RadioChoiceField(RadioField):
@@ -144,4 +176,12 @@ def _choices(options: Options) -> list[SelectChoice]:
 
 
 def _grouped(places: Iterable[Place]) -> list[SelectChoice]:
-    return [SelectChoice(place.value, place.label, optgroup=place.heading) for place in places]
+    return [
+        SelectChoice(
+            place.value,
+            place.label,
+            {"data-areas": " ".join(place.areas)} if place.areas else {},
+            optgroup=place.heading,
+        )
+        for place in places
+    ]
