@@ -107,6 +107,8 @@ class PlacesField(SelectMultipleField):
     `former` leads from the one to the other; `renewed` are those that were read so.
     """
 
+    data: Any
+
     def __init__(self, *args: Any, former: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.former = former or {}
