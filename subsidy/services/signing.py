@@ -1,0 +1,169 @@
+"""Giving a signature: on the page, or with a statement that was signed on paper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from subsidy.db import db
+from subsidy.models import Application, Participation, Signature
+from subsidy.services import file_store
+from subsidy.services.attachments import AttachmentRefusedError, safe_name
+from subsidy.services.media_types import JPEG, PDF, PNG, media_type_of
+from subsidy.services.members import hold, record
+from subsidy.services.signatures import (
+    fits,
+    open_to_sign,
+    required,
+    signatures_of,
+    signs_for,
+    terms_of,
+)
+from workflows.permissions import Actor
+from workflows.signing import Terms
+
+ONLINE, UPLOADED = "online", "uploaded"
+STATEMENTS = (PDF, PNG, JPEG)
+
+
+class SigningError(Exception):
+    """A signature is refused; codes: not_open, not_for_you, organisation_unknown, changed_meanwhile."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs: their name and their function in the organisation."""
+
+    name: str
+    position: str
+
+
+def sign(
+    application: Application,
+    participation_key: str,
+    signatory: Signatory,
+    *,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+) -> Signature:
+    """Confirm for one's own organisation; `seen` is the digest of the terms that the page showed.
+
+    The same once more (a double click) is the signature that is there. Raises SigningError, GoneError.
+    """
+    hold(application)
+    participation = _party(application, participation_key)
+    membership = next((one for one in application.members if one.user_id == actor.user_id), None)
+    if signs_for(application, membership) is not participation:
+        raise SigningError("not_for_you")
+    terms = terms_of(application, participation)
+    if terms.digest != seen:
+        raise SigningError("changed_meanwhile")
+    for one in signatures_of(application):
+        if (
+            one.participation_key == participation.key
+            and one.signed_by == actor.user_id
+            and _holds(one, terms)
+        ):
+            return one
+    signature = _made(application, participation, signatory, terms, actor=actor, now=now)
+    return _kept(application, signature, actor=actor, now=now)
+
+
+def upload(  # whose statement it is, who signed it on paper, and the file
+    application: Application,
+    participation_key: str,
+    signatory: Signatory,
+    *,
+    file: IO[bytes],
+    name: str,
+    most_bytes: int,
+    actor: Actor,
+    now: datetime,
+) -> Signature:
+    """Keep a statement that was signed on paper: a PDF or an image, known by its bytes.
+
+    It has at most `most_bytes`. Raises SigningError, AttachmentRefusedError (empty, too_large, kind_unknown,
+    cannot_store), GoneError.
+    """
+    hold(application)
+    participation = _party(application, participation_key)
+    size = file.seek(0, 2)
+    file.seek(0)
+    if size == 0:
+        raise AttachmentRefusedError("empty")
+    if size > most_bytes:
+        raise AttachmentRefusedError("too_large", most=most_bytes)
+    kind = media_type_of(file)
+    if kind not in STATEMENTS or kind is None:
+        raise AttachmentRefusedError("kind_unknown")
+    file.seek(0)
+    try:
+        stored = file_store.put(iter(lambda: file.read(file_store.CHUNK), b""), media_type=kind.name, now=now)
+    except file_store.CannotStoreError as error:
+        raise AttachmentRefusedError("cannot_store") from error
+    terms = terms_of(application, participation)
+    for one in signatures_of(application):
+        same = one.participation_key == participation.key and one.statement_sha256 == stored.sha256
+        if same and _holds(one, terms):
+            return one
+    signature = _made(application, participation, signatory, terms, actor=actor, now=now)
+    signature.kind = UPLOADED
+    signature.statement_sha256, signature.statement_name = stored.sha256, safe_name(name, kind.ending)
+    return _kept(application, signature, actor=actor, now=now)
+
+
+def _party(application: Application, participation_key: str) -> Participation:
+    if not open_to_sign(application) or not required(application):
+        raise SigningError("not_open")
+    found = next((one for one in application.participations if one.key == participation_key), None)
+    if found is None:
+        raise SigningError("organisation_unknown")
+    return found
+
+
+def _made(
+    application: Application,
+    party: Participation,
+    signatory: Signatory,
+    terms: Terms,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Signature:
+    return Signature(
+        application_id=application.id,
+        participation_key=party.key,
+        organisation=party.name,
+        kind=ONLINE,
+        name=signatory.name,
+        position=signatory.position,
+        signed_by=actor.user_id,
+        signed_at=now,
+        application_version=application.version,
+        terms=terms.stored(),
+        terms_digest=terms.digest,
+    )
+
+
+def _kept(application: Application, signature: Signature, *, actor: Actor, now: datetime) -> Signature:
+    db.session.add(signature)
+    db.session.flush()
+    record(
+        application,
+        "signature.given" if signature.kind == ONLINE else "signature.uploaded",
+        actor,
+        now,
+        {"name": signature.name, "position": signature.position},
+        signature=signature.id,
+        version=signature.application_version,
+        terms=signature.terms_digest,
+    )
+    return signature
+
+
+def _holds(signature: Signature, terms: Terms) -> bool:
+    return signature.voided_at is None and fits(signature, terms)
