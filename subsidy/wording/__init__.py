@@ -1,11 +1,12 @@
 """Codes become words here, at the edge; the core and the services speak in codes."""
 
-from subsidy.wording import applicant, decisions, findings, labels, office
+from subsidy.wording import applicant, collaboration, decisions, findings, labels, office
 
 FILTERS: dict[str, object] = {
     **labels.FILTERS,
     **findings.FILTERS,
     **applicant.FILTERS,
+    **collaboration.FILTERS,
     **decisions.FILTERS,
     **office.FILTERS,
 }
