@@ -6,14 +6,16 @@ What counts for a deadline is `now`, the instant at which the request arrived.
 from datetime import datetime
 
 from sqlalchemy import exists, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Membership, Round, Supplement, User
-from subsidy.services import events, mail, standing
+from subsidy.services import conditions, events, mail, standing
 from subsidy.services.advance import Effect, advance
 from subsidy.services.completeness import Missing, missing
 from subsidy.services.entries import Entry, stored_entry, write_entry
+from subsidy.services.entries.merging import merge
 from subsidy.services.findings import screening_effect
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
@@ -24,11 +26,12 @@ from workflows.states import ApplicationState, Phase, RoundState
 
 
 class ClashError(Exception):
-    """Somebody else saved this section after the page was opened; `stored` is what they saved."""
+    """Somebody else changed the same parts after the page was opened; `stored` is what they saved."""
 
-    def __init__(self, stored: Entry) -> None:
+    def __init__(self, stored: Entry, parts: frozenset[str]) -> None:
         super().__init__("saved by somebody else in the meantime")
         self.stored = stored
+        self.parts = parts
 
 
 class GoneError(Exception):
@@ -86,7 +89,7 @@ def start(round_: Round, *, actor: Actor, now: datetime) -> Application:
 
 def discard(application: Application, *, actor: Actor, now: datetime) -> None:
     """Throw a draft away; the event stays. Raises NotWritableError once it was sent in, GoneError after."""
-    _lock(application)
+    lock(application)
     if application.state != ApplicationState.DRAFT:
         raise NotWritableError
     events.append(
@@ -123,22 +126,27 @@ def open_supplement(application: Application, *, now: datetime) -> Supplement | 
 
 def save_section(
     application: Application, section: Section, entry: Entry, *, seen: str, now: datetime
-) -> None:
-    """Store what was entered in one section; `seen` is the fingerprint of what the page showed.
+) -> frozenset[str]:
+    """Store what was entered in one section; `seen` holds the marks of what the page showed.
 
-    Raises ClashError when somebody else saved something different meanwhile, NotWritableError when
-    the section cannot be changed. Saving the same twice is fine.
+    What somebody else saved meanwhile stays where this page changed nothing; gives those parts, of which
+    the page shows an older text. Raises ClashError where both changed the same part to something else,
+    NotWritableError when the section cannot be changed. Saving the same twice is fine.
     """
-    _lock(application)
-    if section not in writable_sections(application, definition_of(application.round), now=now):
+    lock(application)
+    definition = definition_of(application.round)
+    if section not in writable_sections(application, definition, now=now):
         raise NotWritableError
     stored = stored_entry(application, section)
-    if stored == entry:
-        return
-    if stored.fingerprint != seen:
-        raise ClashError(stored)
-    write_entry(application, section, entry, reference_of(application.round.reference_version))
-    touch(application, now=now)
+    merged = merge(entry.parts, stored.parts, seen)
+    if merged.clashing:
+        raise ClashError(stored, merged.clashing)
+    together = entry.with_parts(merged.parts)
+    if together != stored:
+        write_entry(application, section, together, reference_of(application.round.reference_version))
+        conditions.settle(application, definition)
+        touch(application, now=now)
+    return merged.theirs
 
 
 def touch(application: Application, *, now: datetime) -> None:
@@ -163,7 +171,7 @@ def submit(application: Application, *, actor: Actor, now: datetime) -> None:
     Raises TransitionError when it was sent in before, TooLateError when the round is not open,
     IncompleteError when something is missing that it cannot be sent in without, NotAllowedError.
     """
-    _lock(application)
+    lock(application)
     MACHINE.plan(ApplicationState(application.state), "submit")
     if not takes_applications(application, now=now):
         raise TooLateError
@@ -187,7 +195,7 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
 
     Raises TransitionError when that was done before or nothing was asked, TooLateError after the term.
     """
-    _lock(application)
+    lock(application)
     MACHINE.plan(ApplicationState(application.state), "supplement")
     asked = open_supplement(application, now=now)
     if asked is None:
@@ -265,10 +273,15 @@ def next_reference(round_: Round) -> str:
             return reference
 
 
-def _lock(application: Application) -> None:
-    """Take the row and see it as it is now, with everything below it; GoneError when it is not there."""
+def lock(application: Application) -> None:
+    """Take the row and see it as it is now, with everything below it; GoneError when it is not there.
+
+    Who holds it is the only one who writes in this application until the transaction ends.
+    """
     db.session.flush()
+    round_ = application.round
     query = select(Application).where(Application.id == application.id).with_for_update(key_share=True)
     db.session.expire(application)
     if db.session.scalars(query).one_or_none() is None:
         raise GoneError
+    set_committed_value(application, "round", round_)  # it stays in its round, which need not be read again

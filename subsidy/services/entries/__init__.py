@@ -6,12 +6,11 @@ and written, and what it lacks.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, cast
 
 from pydantic import JsonValue
 
-from subsidy.db import json_text
 from subsidy.models import Application
 from subsidy.services.entries.budget import (
     COFINANCING,
@@ -23,6 +22,7 @@ from subsidy.services.entries.budget import (
     stored_budget,
     write_budget,
 )
+from subsidy.services.entries.merging import marks_of
 from subsidy.services.entries.partners import (
     ParticipantEntry,
     PartnersEntry,
@@ -54,6 +54,9 @@ __all__ = [
     "write_entry",
 ]
 
+# The name of the part of a question, which is also the name of its field in the form.
+ANSWER = "answer-"
+
 OwnEntry = ProjectEntry | PartnersEntry | RegionEntry | BudgetEntry
 
 
@@ -65,9 +68,28 @@ class Entry:
     answers: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
+    def parts(self) -> dict[str, object]:
+        """What two people can write apart from each other: each field of its own, each answer."""
+        own = {one.name: getattr(self.own, one.name) for one in fields(self.own)} if self.own else {}
+        return own | {ANSWER + key: answer for key, answer in self.answers.items()}
+
+    @property
     def fingerprint(self) -> str:
-        """A short mark that differs when anything entered differs."""
-        return sha256(json_text(asdict(self)).encode()).hexdigest()[:32]
+        """The marks of all parts, which differ where anything entered differs."""
+        return marks_of(self.parts)
+
+    def with_parts(self, parts: Mapping[str, object]) -> "Entry":
+        """Give this entry with these parts in the place of its own; an answer that is None is none."""
+        own: dict[str, Any] = {name: value for name, value in parts.items() if not name.startswith(ANSWER)}
+        answers = dict(self.answers) | {
+            name.removeprefix(ANSWER): cast("JsonValue", value)
+            for name, value in parts.items()
+            if name.startswith(ANSWER)
+        }
+        return Entry(
+            replace(self.own, **own) if self.own and own else self.own,
+            {key: answer for key, answer in answers.items() if answer is not None},
+        )
 
 
 EMPTY = {
