@@ -1,6 +1,6 @@
 """Codes become words here, at the edge; the core and the services speak in codes."""
 
-from subsidy.wording import applicant, collaboration, decisions, findings, labels, office
+from subsidy.wording import applicant, collaboration, correspondence, decisions, files, findings, labels, office
 
 FILTERS: dict[str, object] = {
     **labels.FILTERS,
@@ -9,4 +9,6 @@ FILTERS: dict[str, object] = {
     **collaboration.FILTERS,
     **decisions.FILTERS,
     **office.FILTERS,
+    **files.FILTERS,
+    **correspondence.FILTERS,
 }

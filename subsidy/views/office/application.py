@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from subsidy import clock
 from subsidy.access import allowed, requires
 from subsidy.models import Application
-from subsidy.services import file_events, screening
+from subsidy.services import file_events, messages, screening
 from subsidy.services.answers import answers_of
 from subsidy.services.deadlines import decision_term_of
 from subsidy.services.reference import reference_of
@@ -35,5 +35,6 @@ def application(application: Application) -> ResponseReturnValue:
             today=clock.today(),
         ),
         verdicts=screening.verdicts_of(application),
+        unread=messages.count_unread_by_office(application),
         events=file_events.find_events(application) if allowed(Can.EVENTS_VIEW) else [],
     )
