@@ -2,21 +2,36 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, render_template, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
+from forms.correspondence import QuestionForm
 from subsidy import clock
-from subsidy.access import public, requires
+from subsidy.access import current_actor, public, requires
 from subsidy.data import FOLDER
 from subsidy.db import db
 from subsidy.models import Round
+from subsidy.services import call_questions
+from subsidy.services.call_questions import ClosedError
 from subsidy.services.calls import Call, call_of, list_calls
 from subsidy.services.reference import reference_of
+from subsidy.services.throttle import TooManyAttemptsError
 from subsidy.views.blank_form import blank_form
 from subsidy.views.course import course_of
+from subsidy.wording.correspondence import ask_later
 from subsidy.wording.rules import conditions, division, kind_titles
 from subsidy.wording.values import decimal, instant, money, text
 from workflows.permissions import Can
@@ -28,7 +43,7 @@ SCHEMAS = {
     "subsidy-round-1": "round.schema.json",
     "subsidy-decision-1": "decision.schema.json",
 }
-UNAVAILABLE = 503
+INVALID, TOO_MANY, UNAVAILABLE = 422, 429, 503
 
 
 @bp.get("/")
@@ -62,6 +77,9 @@ def round(round_: Round) -> ResponseReturnValue:
         course=course_of(call),
         in_short=_in_short(call),
         anchors_of=_anchors_of,
+        questions=call_questions.find_published(round_),
+        changed_at=call_questions.changed_at,
+        takes_questions=call_questions.takes_questions(round_, now=clock.now()),
     )
 
 
@@ -71,6 +89,31 @@ def form(round_: Round) -> ResponseReturnValue:
     """Show the whole application form, to read before registering."""
     call = call_of(round_, clock.now())
     return render_template("public/form.html", call=call, round=round_, parts=blank_form(call.definition))
+
+
+@bp.get("/ronden/<slug>/vraag")
+@requires(Can.QUESTION_ASK)
+def ask(round_: Round) -> ResponseReturnValue:
+    """Ask a question about the call; one's own questions stand below."""
+    return _ask(round_, QuestionForm())
+
+
+@bp.post("/ronden/<slug>/vraag")
+@requires(Can.QUESTION_ASK)
+def send_question(round_: Round) -> ResponseReturnValue:
+    """Send a question to the office."""
+    form = QuestionForm(request.form)
+    if not form.validate():
+        return _ask(round_, form), INVALID
+    try:
+        call_questions.ask(round_, form.text.data or "", actor=current_actor(), now=clock.now())
+    except ClosedError:
+        return _ask(round_, form), INVALID
+    except TooManyAttemptsError as error:
+        form.form_errors.append(ask_later(error.seconds))
+        return _ask(round_, form), TOO_MANY
+    flash(_("Your question was sent. You get the answer by e-mail."), "success")
+    return redirect(url_for("public.ask", slug=round_.slug), 303)
 
 
 @bp.get("/toegankelijkheid")
@@ -101,6 +144,17 @@ def health() -> ResponseReturnValue:
     except SQLAlchemyError:
         return _plain("database does not answer", UNAVAILABLE)
     return _plain("ok", 200)
+
+
+def _ask(round_: Round, form: QuestionForm) -> str:
+    asker = current_actor().user_id
+    return render_template(
+        "public/ask.html",
+        round=round_,
+        form=form,
+        takes_questions=call_questions.takes_questions(round_, now=clock.now()),
+        own=call_questions.find_own(round_, asker) if asker is not None else (),
+    )
 
 
 def _plain(words: str, status: int) -> Response:
