@@ -19,6 +19,9 @@ ROOMS = (
     "proposals",
     "decisions",
     "files",
+    "messages",
+    "questions",
+    "extension",
 )
 for room in ROOMS:
     import_module(f"subsidy.views.office.{room}")
