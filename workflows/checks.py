@@ -21,7 +21,7 @@ one_per_region     earlier (the same)
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import JsonValue
 
@@ -229,27 +229,28 @@ def _predecessor(case: Case) -> Answer | None:
     kinds = case.rules.predecessor_kinds
     if not kinds:
         return None
-    reason = _against_predecessor(case)
-    return reason is None, {
-        "predecessor": case.application.predecessor,
-        "kinds": list(kinds),
-        "reason": reason,
-    }
+    named, received_at = case.application.predecessor, case.application.received_at
+    reason = against_predecessor(named, case.predecessor, case.rules, received_at)
+    return reason is None, {"predecessor": named, "kinds": list(kinds), "reason": reason}
 
 
-def _against_predecessor(case: Case) -> str | None:
-    """Give why the predecessor does not do, or None when it does."""
-    prior = case.predecessor
+def against_predecessor(
+    named: str | None, prior: PriorAward | None, rules: Rules, received_at: datetime
+) -> str | None:
+    """Give why a predecessor does not do for an application received then (aware), or None when it does.
+
+    `prior` is what is known of the one named; the codes are those of the finding, see above.
+    """
     if prior is None:
-        return "unknown" if case.application.predecessor else "none"
+        return "unknown" if named else "none"
     if not prior.awarded:
         return "not_awarded"
-    if prior.kind not in case.rules.predecessor_kinds:
+    if prior.kind not in rules.predecessor_kinds:
         return "kind"
-    day = day_in_amsterdam(case.application.received_at)
+    day = day_in_amsterdam(received_at)
     begun = prior.decided_on is not None and prior.decided_on <= day
     ended = prior.ends_on is not None and prior.ends_on < day
-    if case.rules.predecessor_running and (ended or not begun):
+    if rules.predecessor_running and (ended or not begun):
         return "not_running"
     return None
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, KeptForm
 from subsidy.services.entries import EMPTY, Entry, lacks, stored_entry
+from subsidy.services.entries.project import needs_regiobeeld_file
 from workflows.definition import Question, QuestionKind, RoundDefinition, Section
 
 
@@ -103,7 +104,8 @@ def _progress(
 def _unanswered(application: Application, section: Section, asked: frozenset[str]) -> Iterator[Missing]:
     with_files = {attachment.question for attachment in application.attachments}
     for question in section.questions:
-        if not question.required or question.id not in asked:
+        needed = question.required or needs_regiobeeld_file(application, question.id)
+        if not needed or question.id not in asked:
             continue
         there = question.id in (with_files if question.kind is QuestionKind.FILE else application.answers)
         if not there:

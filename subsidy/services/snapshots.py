@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 
 from subsidy.db import db
 from subsidy.models import (
@@ -85,26 +85,35 @@ def application_snapshot(application: Application, *, now: datetime | None = Non
 
 
 def prior_awards(references: Iterable[str | None]) -> Mapping[str, PriorAward]:
-    """Tell what became of these applications, in whatever round; unknown references are left out."""
+    """Tell what became of these applications, in whatever round; unknown references are left out.
+
+    A decision counts from its announcement (Awb 3:41): before it, nobody reads here how it will be.
+    """
     wanted = sorted({reference for reference in references if reference})
     found: dict[str, PriorAward] = {}
+    announced = and_(
+        Decision.application_id == Application.id,
+        Decision.announced_at.is_not(None),
+        Decision.returned_at.is_(None),
+    )
     for start in range(0, len(wanted), LONGEST_IN):
         rows = db.session.execute(
             select(
                 Application.reference,
                 Round.kind,
                 Application.state,
+                Decision.id,
                 Decision.decided_on,
                 Decision.ends_on,
             )
             .join(Round, Round.id == Application.round_id)
-            .outerjoin(Decision, (Decision.application_id == Application.id) & Decision.returned_at.is_(None))
+            .outerjoin(Decision, announced)
             .where(Application.reference.in_(wanted[start : start + LONGEST_IN]))
         )
-        for reference, kind, state, decided_on, ends_on in rows:
+        for reference, kind, state, decision_id, decided_on, ends_on in rows:
             if reference is None:
                 continue
-            awarded = state == ApplicationState.AWARDED
+            awarded = state == ApplicationState.AWARDED and decision_id is not None
             found[reference] = PriorAward(kind, awarded, decided_on, ends_on)
     return found
 
