@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -34,7 +35,7 @@ class Offer:
 
     Domains, municipalities, larger areas whose municipalities go together, and for a budget the key and name
     of who takes part and the number of years of the project. `former` leads from the codes of
-    former municipalities to those of today.
+    former municipalities to those of today. `today` and `asked_cents` are for state aid.
     """
 
     language: str = "nl"
@@ -44,6 +45,11 @@ class Offer:
     participants: tuple[tuple[str, str], ...] = ()
     years: int = 1
     former: Mapping[str, str] = field(default_factory=dict)
+    predecessors: tuple[tuple[str, str], ...] = ()
+    regiobeelden: tuple[tuple[str, str], ...] = ()
+    money_sources: tuple[tuple[str, str], ...] = ()
+    today: date = date.max
+    asked_cents: int = 0
 
 
 def choose_one(label: object, validators: list[object], options: Options, **kwargs: Any) -> Field:

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from subsidy.wording.labels import Words
-from subsidy.wording.values import day, instant, size, text
+from subsidy.wording.values import day, instant, text
 from workflows.definition import Question
 
 STATES: Words = {
@@ -66,15 +66,28 @@ MISSING: Words = {
     "months": _l("Duration in months"),
     "predecessor": _l("Reference of the earlier application"),
     "regiobeeld": _l("Where is the regiobeeld?"),
+    "other_money": _l("Other public money"),
     "lead": _l("Lead applicant"),
     "lead_kvk": _l("KvK number of the lead applicant"),
+    "lead_iban": _l("Account number of the lead applicant"),
+    "aid_received": _l("Whether a participant got de-minimis or SGEI aid"),
+    "aid": _l("Earlier state aid"),
+    "aid_details": _l("Earlier state aid: organisation, day or giver"),
     "region_name": _l("Name of the region"),
     "municipalities": _l("Municipalities"),
     "requested": _l("Amount that you ask"),
     "costs": _l("Costs"),
 }
 # Where on the page of its section something missing is filled in, when not under its own name.
-ANCHORS = {"lead": "lead-name", "lead_kvk": "lead-kvk"}
+ANCHORS = {
+    "regiobeeld": "regiobeeld_from-0",
+    "other_money": "gets_other_money-0",
+    "lead": "lead-name",
+    "lead_kvk": "lead-kvk",
+    "lead_iban": "lead-iban",
+    "aid_received": "aid_received-0",
+    "aid_details": "aid",
+}
 
 EXPECTED: Words = {
     "submit": _l("Send in at the latest on %(until)s"),
@@ -102,27 +115,6 @@ def expected_text(expected: str, until: object) -> str:
 def missing_label(code: str, question: Question | None) -> str:
     """What is missing."""
     return str(MISSING[code]) if question is None else text(question.label)
-
-
-def refused_file(code: str, params: dict[str, int], name: str) -> str:
-    """Why a file is not taken, and what to do."""
-    match code:
-        case "empty":
-            return str(_("%(name)s is empty.", name=name))
-        case "too_large":
-            most = size(params["most"])
-            return str(_("%(name)s is too large: a file may be at most %(most)s.", name=name, most=most))
-        case "too_many":
-            return str(_("%(name)s: at most %(most)s files fit here.", name=name, most=params["most"]))
-        case "cannot_store":
-            return str(_("%(name)s could not be stored, by a fault of ours. Nothing was saved.", name=name))
-    return str(
-        _(
-            "%(name)s is no PDF, no document without macros (docx, xlsx, pptx, odt, ods, odp) "
-            "and no image (png, jpg).",
-            name=name,
-        )
-    )
 
 
 FILTERS: dict[str, object] = {

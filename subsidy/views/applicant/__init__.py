@@ -6,5 +6,5 @@ from flask import Blueprint
 
 bp = Blueprint("applicant", __name__)
 
-for room in ("own", "sections", "earlier", "files", "sending", "papers", "messages", "people", "signing"):
+for room in ("own", "sections", "earlier", "files", "sending", "papers", "region", "messages", "people", "signing"):
     import_module(f"subsidy.views.applicant.{room}")

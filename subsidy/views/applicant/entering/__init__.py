@@ -1,12 +1,15 @@
 """Between a form and an entry: what a form offers, what it is filled with, and what was typed in it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from wtforms import Form
 
 from forms.applicant_questions import answers_in, form_data, name_of, row_form
 from forms.choices import Offer, Place
+from subsidy import clock
+from subsidy.access import current_actor
 from subsidy.models import Application
 from subsidy.services.entries import (
     BudgetEntry,
@@ -16,6 +19,7 @@ from subsidy.services.entries import (
     ProjectEntry,
     RegionEntry,
 )
+from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant.entering.budget import (
     budget_blanks,
     budget_data,
@@ -23,8 +27,19 @@ from subsidy.views.applicant.entering.budget import (
     budget_in,
     budget_offer,
 )
-from subsidy.views.applicant.entering.partners import partners_blanks, partners_data, partners_in
-from subsidy.views.applicant.entering.project import project_data, project_in
+from subsidy.views.applicant.entering.partners import (
+    partners_blanks,
+    partners_data,
+    partners_figures,
+    partners_in,
+)
+from subsidy.views.applicant.entering.project import (
+    project_blanks,
+    project_data,
+    project_figures,
+    project_in,
+    project_offer,
+)
 from subsidy.views.applicant.entering.region import region_data, region_figures, region_in
 from subsidy.wording.labels import domain_label
 from subsidy.wording.spoken import language
@@ -52,18 +67,21 @@ def offer_for(
     domains = tuple((domain.value, domain_label(domain)) for domain in Domain)
     if section.kind is SectionKind.BUDGET:
         return budget_offer(application, domains)
+    offer = Offer(language(), domains, today=clock.today(), asked_cents=application.requested_cents)
+    if section.kind is SectionKind.PROJECT:
+        offer = project_offer(offer, definition_of(application.round), current_actor().user_id)
     if not _asks_places(section):
-        return Offer(language(), domains)
+        return offer
     known = sorted(reference.municipalities.values(), key=lambda one: (one.province, one.name))
-    return Offer(
-        language(),
-        domains,
-        tuple(Place(one.code, one.name, one.province) for one in known),
-        tuple(
+    return replace(
+        offer,
+        municipalities=tuple(Place(one.code, one.name, one.province, _areas_around(one)) for one in known),
+        areas=tuple(
             Place(code, name, headings[heading])
             for heading, part in AREAS.items()
             for name, code in sorted({part(one)[::-1] for one in known})
         ),
+        former=reference.former,
     )
 
 
@@ -76,6 +94,10 @@ def areas_of(section: Section, reference: Reference) -> Areas:
         for part in AREAS.values():
             members.setdefault(part(one)[0], []).append(one.code)
     return {code: tuple(codes) for code, codes in members.items()}
+
+
+def _areas_around(one: Municipality) -> tuple[str, ...]:
+    return tuple(part(one)[0] for part in AREAS.values())
 
 
 def form_data_of(entry: Entry, section: Section) -> dict[str, Any]:
@@ -102,22 +124,33 @@ def blanks_of(section: Section, definition: RoundDefinition, offer: Offer) -> di
         name_of(one): row_form(one, offer) for one in section.questions if one.kind is QuestionKind.TABLE
     }
     match section.kind:
+        case SectionKind.PROJECT:
+            lines |= project_blanks(offer)
         case SectionKind.PARTNERS:
-            lines |= partners_blanks(offer)
+            lines |= partners_blanks(definition, offer)
         case SectionKind.BUDGET:
             lines |= budget_blanks(definition, offer)
     return {name: line(prefix=f"{name}-__index__-") for name, line in lines.items()}
 
 
 def figures_of(
-    form: Form, section: Section, definition: RoundDefinition, offer: Offer, reference: Reference
+    form: Form,
+    application: Application,
+    section: Section,
+    definition: RoundDefinition,
+    offer: Offer,
+    reference: Reference,
 ) -> object:
     """Give what the server counts from what is on the page: the sums of a budget, the scale of a region."""
     match section.kind:
+        case SectionKind.PROJECT:
+            return project_figures(form, definition)
         case SectionKind.BUDGET:
             return budget_figures(form, definition, offer)
+        case SectionKind.PARTNERS:
+            return partners_figures(form, offer)
         case SectionKind.REGION:
-            return region_figures(form, reference)
+            return region_figures(form, application, reference)
         case _:
             return {}
 
