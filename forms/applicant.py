@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField
 
 from forms.applicant_budget import budget_fields
-from forms.applicant_partners import partner_fields
+from forms.applicant_partners import PartnersForm, partner_fields
 from forms.applicant_project import project_fields
 from forms.applicant_questions import question_fields
-from forms.applicant_region import RegionForm, region_fields
+from forms.applicant_region import RegionForm, change_area, region_fields
 from forms.choices import Offer
 from forms.fields import LongTextField
 from forms.rows import change_rows
@@ -26,9 +26,14 @@ Build = Callable[[RoundDefinition, Offer], dict[str, Field]]
 
 OWN_FIELDS: Mapping[SectionKind, Build] = {
     SectionKind.PROJECT: project_fields,
-    SectionKind.PARTNERS: lambda _definition, offer: partner_fields(offer),
+    SectionKind.PARTNERS: partner_fields,
     SectionKind.REGION: region_fields,
     SectionKind.BUDGET: budget_fields,
+}
+# What has to fit together in a section.
+FORMS: Mapping[SectionKind, type[Form]] = {
+    SectionKind.PARTNERS: PartnersForm,
+    SectionKind.REGION: RegionForm,
 }
 
 
@@ -40,20 +45,16 @@ def section_form(definition: RoundDefinition, section: Section, offer: Offer) ->
         **(own(definition, offer) if own else {}),
         **question_fields(section.questions, offer),
     }
-    base = RegionForm if section.kind is SectionKind.REGION else Form
-    return type("SectionForm", (base,), fields)
+    return type("SectionForm", (FORMS.get(section.kind, Form),), fields)
 
 
 def press_button(form: Form, pressed: Mapping[str, str], areas: Mapping[str, tuple[str, ...]]) -> bool:
     """Do what a button inside the form asks, without scripts; false when the form is to be saved.
 
-    `areas` gives the municipalities of each larger area that can be added at once.
+    `areas` gives the municipalities of each larger area that can be added or taken away at once.
     """
-    if "add_area" in pressed and "area" in form:
-        picked = form["municipalities"]
-        new = areas.get(form["area"].data or "", ())
-        picked.data = list(dict.fromkeys([*(picked.data or ()), *new]))
-        form["area"].data = ""
+    if "area" in form and ("add_area" in pressed or "remove_area" in pressed):
+        change_area(form, areas.get(form["area"].data or "", ()), add="add_area" in pressed)
         return True
     return change_rows(form, add=pressed.get("add"), remove=pressed.get("remove")) or "recount" in pressed
 

@@ -26,10 +26,14 @@ def is_neighbourhood(code: str) -> bool:
 
 
 class RegionForm(Form):
-    """What has to fit together: neighbourhoods lie in the municipalities, and have inhabitants."""
+    """What has to fit together: neighbourhoods lie within one municipality, and have inhabitants."""
 
     def validate_neighbourhoods(self, field: Field) -> None:
-        """Refuse what is no CBS code, and a code outside the municipalities that were picked."""
+        """Refuse what is no CBS code, and a code outside the one municipality that was picked.
+
+        A region is municipalities as a whole, or a few neighbourhoods of one: with more of them nobody could
+        say how many people of which municipality the given inhabitants are.
+        """
         codes = neighbourhood_codes(field.data)
         strange = [code for code in codes if not is_neighbourhood(code)]
         if strange:
@@ -41,10 +45,18 @@ class RegionForm(Form):
                 )
             )
         picked = {code[2:6] for code in self["municipalities"].data or ()}
+        if codes and len(picked) > 1:
+            raise ValidationError(
+                _(
+                    "Neighbourhoods lie within one municipality, and you picked %(count)s. "
+                    "Pick only that one, or empty this field.",
+                    count=len(picked),
+                )
+            )
         outside = [code for code in codes if code[2:6] not in picked]
         if outside:
             raise ValidationError(
-                _("%(codes)s: not in one of the municipalities that you picked.", codes=", ".join(outside))
+                _("%(codes)s: not in the municipality that you picked.", codes=", ".join(outside))
             )
 
     def validate_inhabitants(self, field: Field) -> None:
@@ -63,9 +75,10 @@ def region_fields(definition: RoundDefinition, offer: Offer) -> dict[str, Field]
             _l("Municipalities"),
             [Needed()],
             offer.municipalities,
+            former=offer.former,
             description=_l("Pick every municipality that takes part, wholly or for a part."),
         ),
-        "area": choose_place(_l("Add a whole region at once"), offer.areas),
+        "area": choose_place(_l("A whole region or province at once"), offer.areas),
     }
     if takes_neighbourhoods(definition):
         fields["neighbourhoods"] = LongTextField(
@@ -80,6 +93,14 @@ def region_fields(definition: RoundDefinition, offer: Offer) -> dict[str, Field]
             description=_l("Only with districts or neighbourhoods."),
         )
     return fields
+
+
+def change_area(form: Form, members: tuple[str, ...], *, add: bool) -> None:
+    """Add the municipalities of a larger area to those that were picked, or take them away."""
+    picked = form["municipalities"]
+    others = [code for code in picked.data or () if add or code not in members]
+    picked.data = list(dict.fromkeys([*others, *(members if add else ())]))
+    form["area"].data = ""
 
 
 def takes_neighbourhoods(definition: RoundDefinition) -> bool:

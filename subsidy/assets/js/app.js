@@ -5,13 +5,17 @@ import "htmx.org";
 import { countWords } from "./words.js";
 import { guardForm } from "./guard.js";
 import { askWhen } from "./conditions.js";
+import { enhanceAreas } from "./areas.js";
+import { keepLive } from "./live.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceRows } from "./rows.js";
 import { showTotal } from "./totals.js";
 
 const ENHANCEMENTS = [
   ["[data-max-words]", countWords],
-  ["select[data-picker]", enhancePicker],
+  ["[data-picker]", enhancePicker],
+  ["[data-areas-of]", enhanceAreas],
+  ["[data-live]", keepLive],
   ["[data-rows]", enhanceRows],
   ["[data-total]", showTotal],
   ["[data-asked-when]", askWhen],

@@ -1,5 +1,5 @@
-/* A type-ahead in place of a long <select multiple>. The select stays in the form and holds the choice, so
-   what is sent is the same with and without scripts. Pattern: combobox with a list, and a button per choice. */
+/* A type-ahead in place of a long list of check boxes. The boxes stay in the form and hold the choice, so what
+   is sent is the same with and without scripts. Pattern: combobox with a list, and a button per choice. */
 const MOST_SHOWN = 40;
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -10,36 +10,43 @@ function make(tag, attributes) {
   return element;
 }
 
-export function enhancePicker(select) {
-  const { textRemove, textNone, textChosen } = select.dataset;
-  const options = [...select.options].map((option) => ({ option, text: option.text, key: plain(option.text) }));
-  const listId = `${select.id}-list`;
-  const box = make("div", { class: "picker" });
+export function enhancePicker(field) {
+  const { textRemove, textNone, textChosen } = field.dataset;
+  const groups = field.querySelector(".picker-groups");
+  const options = [...groups.querySelectorAll("input[type=checkbox]")].map((box) => {
+    const text = box.closest("label").textContent.trim();
+    return { box, text, key: plain(text) };
+  });
+  const listId = `${field.id}-list`;
+  const labelId = `${field.id}-label`;
+  const holder = make("div", { class: "picker" });
   const input = make("input", {
     type: "text",
     class: "utrecht-textbox utrecht-textbox--html-input",
-    id: `${select.id}-search`,
+    id: `${field.id}-search`,
     role: "combobox",
     autocomplete: "off",
+    "aria-labelledby": labelId,
     "aria-autocomplete": "list",
     "aria-expanded": "false",
     "aria-controls": listId,
   });
-  const list = make("ul", { class: "picker-list", id: listId, role: "listbox", hidden: "" });
-  const chips = make("ul", { class: "chips" });
+  if (field.hasAttribute("aria-describedby")) {
+    input.setAttribute("aria-describedby", field.getAttribute("aria-describedby"));
+  }
+  if (field.classList.contains("utrecht-form-fieldset--invalid")) input.setAttribute("aria-invalid", "true");
+  const list = make("ul", {
+    class: "picker-list",
+    id: listId,
+    role: "listbox",
+    "aria-labelledby": labelId,
+    hidden: "",
+  });
+  const chips = make("ul", { class: "chips", "aria-labelledby": labelId });
   const status = make("p", { class: "visually-hidden", role: "status" });
-  const label = document.querySelector(`label[for="${select.id}"]`);
-  if (label) {
-    label.htmlFor = input.id;
-    label.id ||= `${select.id}-label`;
-    list.setAttribute("aria-labelledby", label.id);
-    chips.setAttribute("aria-labelledby", label.id);
-  }
-  for (const name of ["aria-describedby", "aria-invalid"]) {
-    if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
-  }
   let found = [];
   let active = -1;
+  let shown = null;
 
   function close() {
     list.hidden = true;
@@ -60,7 +67,7 @@ export function enhancePicker(select) {
   function search() {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     found = options
-      .filter(({ option, key }) => !option.selected && words.every((word) => key.includes(word)))
+      .filter(({ box, key }) => !box.checked && words.every((word) => key.includes(word)))
       .sort((a, b) => b.key.startsWith(words[0] ?? "") - a.key.startsWith(words[0] ?? ""))
       .slice(0, MOST_SHOWN);
     list.replaceChildren(
@@ -77,30 +84,32 @@ export function enhancePicker(select) {
     status.textContent = found.length === 0 ? textNone : "";
   }
 
+  // Others tick boxes too: a whole area at once, or text that comes back after a lost connection.
   function showChosen() {
+    const chosen = options.filter(({ box }) => box.checked);
+    const now = chosen.map(({ box }) => box.value).join();
+    if (now === shown) return;
+    if (shown !== null) status.textContent = textChosen.replace("{count}", chosen.length);
+    shown = now;
     chips.replaceChildren(
-      ...options
-        .filter(({ option }) => option.selected)
-        .map(({ option, text }) => {
-          const chip = make("button", { type: "button", class: "chip", "aria-label": textRemove.replace("{name}", text) });
-          chip.textContent = text;
-          chip.addEventListener("click", () => choose(option, false));
-          const item = document.createElement("li");
-          item.append(chip);
-          return item;
-        }),
+      ...chosen.map(({ box, text }) => {
+        const chip = make("button", { type: "button", class: "chip", "aria-label": textRemove.replace("{name}", text) });
+        chip.textContent = text;
+        chip.addEventListener("click", () => choose(box, false));
+        const item = document.createElement("li");
+        item.append(chip);
+        return item;
+      }),
     );
   }
 
-  function choose(option, selected) {
-    option.selected = selected;
+  function choose(box, checked) {
+    box.checked = checked;
     input.value = "";
-    showChosen();
     close();
     input.focus();
-    status.textContent = textChosen.replace("{count}", options.filter((each) => each.option.selected).length);
-    select.dispatchEvent(new Event("input", { bubbles: true }));
-    select.dispatchEvent(new Event("change", { bubbles: true }));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   input.addEventListener("input", search);
@@ -115,7 +124,7 @@ export function enhancePicker(select) {
     } else if (event.key === "Enter" && !list.hidden) {
       event.preventDefault();
       const chosen = found[active] ?? (found.length === 1 ? found[0] : null);
-      if (chosen) choose(chosen.option, true);
+      if (chosen) choose(chosen.box, true);
     } else if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       close();
@@ -125,11 +134,17 @@ export function enhancePicker(select) {
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const index = [...list.children].indexOf(event.target.closest("li"));
-    if (index >= 0) choose(found[index].option, true);
+    if (index >= 0) choose(found[index].box, true);
   });
 
-  select.hidden = true;
-  select.before(box);
-  box.append(input, list, chips, status);
+  // What is typed to search is no answer: the form need not know of it.
+  input.addEventListener("input", (event) => event.stopPropagation());
+  field.form?.addEventListener("input", showChosen);
+  field.form?.addEventListener("change", showChosen);
+
+  groups.hidden = true;
+  field.removeAttribute("aria-describedby");
+  holder.append(input, list, chips, status);
+  groups.before(holder);
   showChosen();
 }

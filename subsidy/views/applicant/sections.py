@@ -17,7 +17,6 @@ from subsidy.models import Application
 from subsidy.services import answers, applications
 from subsidy.services.applications import ClashError, NotWritableError
 from subsidy.services.entries import stored_entry
-from subsidy.services.media_types import ENDINGS
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
@@ -29,7 +28,7 @@ from subsidy.views.applicant.entering import (
     form_data_of,
     offer_for,
 )
-from subsidy.views.applicant.files import take_files
+from subsidy.views.applicant.files import accept_of, take_files
 from workflows.definition import RoundDefinition, Section
 from workflows.permissions import Can
 from workflows.regions import Reference
@@ -134,9 +133,11 @@ def _page(
         name_of=name_of,
         hidden=_hidden(desk),
         blanks=blanks_of(desk.section, desk.definition, desk.offer),
-        figures=figures_of(form, desk.section, desk.definition, desk.offer, desk.reference),
+        figures=figures_of(
+            form, desk.application, desk.section, desk.definition, desk.offer, desk.reference
+        ),
         clash=clash,
-        accept=",".join(ENDINGS),
+        accept=accept_of,
         most_bytes=current_app.config["SETTINGS"].max_upload_bytes,
     )
     return page, status

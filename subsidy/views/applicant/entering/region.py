@@ -5,8 +5,9 @@ from typing import Any
 from wtforms import Form
 
 from forms.applicant_region import is_neighbourhood, neighbourhood_codes
-from subsidy.services import answers
+from subsidy.models import Application
 from subsidy.services.entries import RegionEntry
+from subsidy.services.region_overview import RegionOverview, overview_of
 from subsidy.views.applicant.entering.reading import data_of
 from workflows.regions import Reference
 
@@ -31,12 +32,13 @@ def region_in(form: Form) -> RegionEntry:
     )
 
 
-def region_figures(form: Form, reference: Reference) -> object:
+def region_figures(form: Form, application: Application, reference: Reference) -> RegionOverview | None:
     """Give what follows from the region as far as it can be read, also of a form that is not valid."""
+    field = form["municipalities"]
     region = RegionEntry(
         form["region_name"].data or "",
-        tuple(code for code in form["municipalities"].data or () if reference.resolve(code)),
+        tuple(dict.fromkeys([*field.renewed, *(field.data or ())])),
         tuple(filter(is_neighbourhood, neighbourhood_codes(data_of(form, "neighbourhoods") or ""))),
         data_of(form, "inhabitants"),
     )
-    return answers.region_facts(region, reference)
+    return overview_of(application, region, reference)
