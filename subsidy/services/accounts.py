@@ -108,6 +108,17 @@ def create(
     return user
 
 
+def invited(*, email: str, name: str, password: str, locale: str, now: datetime) -> User:
+    """Make the account of somebody whose address was proven by the link in an invitation.
+
+    An account that was asked for earlier and never finished is finished now. Raises PasswordRefusedError;
+    AddressTakenError when another request made it meanwhile.
+    """
+    user = find_by_email(email) or prepare(email=email, name=name, locale=locale, now=now)
+    confirm(user, password=password, name=name, now=now)
+    return user
+
+
 def log_in(*, email: str, password: str, machine: str, now: datetime) -> User:
     """The account of who may log in; raises LoginRefusedError, TooManyAttemptsError.
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, Event, Membership, Participation, Signature, Supplement
+from subsidy.models import Application, BudgetLine, Event, Membership, Participation, Signature, Supplement
 from subsidy.services import outbox
 from subsidy.services.members import record
 from subsidy.services.snapshots import definition_of
@@ -58,16 +58,8 @@ def open_to_sign(application: Application) -> bool:
 
 
 def terms_of(application: Application, participation: Participation) -> Terms:
-    """Give what this partner confirms now.
-
-    Money that names no partner is promised by the lead applicant, who answers for the whole.
-    """
-    key, lead = participation.key, participation.lead
-    theirs = [
-        line
-        for line in application.budget
-        if line.participation_key == key or (lead and not line.participation_key)
-    ]
+    """Give what this partner confirms now."""
+    theirs = contributions_of(application, participation)
     return Terms(
         asked_cents=application.requested_cents,
         lead=next((one.name for one in application.participations if one.lead), ""),
@@ -76,6 +68,21 @@ def terms_of(application: Application, participation: Participation) -> Terms:
         cofinancing_cents=sum(line.amount_cents for line in theirs if line.kind == "cofinancing"),
         months=application.months,
     )
+
+
+def contributions_of(application: Application, participation: Participation) -> list[BudgetLine]:
+    """Give the lines of money that this partner pays or brings.
+
+    Money that names no partner is promised by the lead applicant, who answers for the whole.
+    """
+    return [
+        line
+        for line in application.budget
+        if line.kind != "cost"
+        and (
+            line.participation_key == participation.key or (participation.lead and not line.participation_key)
+        )
+    ]
 
 
 def signs_for(application: Application, membership: Membership | None) -> Participation | None:

@@ -6,9 +6,9 @@ from typing import IO
 
 from subsidy.db import db
 from subsidy.models import Application, Participation, Signature
-from subsidy.services import file_store
+from subsidy.services import file_dangers, file_store
 from subsidy.services.attachments import AttachmentRefusedError, safe_name
-from subsidy.services.media_types import JPEG, PDF, PNG, media_type_of
+from subsidy.services.media_types import MediaType, accepted_types, media_type_of
 from subsidy.services.members import hold, record
 from subsidy.services.signatures import (
     fits,
@@ -18,11 +18,13 @@ from subsidy.services.signatures import (
     signs_for,
     terms_of,
 )
+from workflows.definition import FileKind
 from workflows.permissions import Actor
 from workflows.signing import Terms
 
 ONLINE, UPLOADED = "online", "uploaded"
-STATEMENTS = (PDF, PNG, JPEG)
+# What a statement may be: on every screen readable, and never changed by opening it.
+STATEMENTS = (FileKind.PDF, FileKind.IMAGE)
 
 
 class SigningError(Exception):
@@ -86,20 +88,11 @@ def upload(  # whose statement it is, who signed it on paper, and the file
 ) -> Signature:
     """Keep a statement that was signed on paper: a PDF or an image, known by its bytes.
 
-    It has at most `most_bytes`. Raises SigningError, AttachmentRefusedError (empty, too_large, kind_unknown,
-    cannot_store), GoneError.
+    It has at most `most_bytes`. Raises SigningError, AttachmentRefusedError, GoneError.
     """
     hold(application)
     participation = _party(application, participation_key)
-    size = file.seek(0, 2)
-    file.seek(0)
-    if size == 0:
-        raise AttachmentRefusedError("empty")
-    if size > most_bytes:
-        raise AttachmentRefusedError("too_large", most=most_bytes)
-    kind = media_type_of(file)
-    if kind not in STATEMENTS or kind is None:
-        raise AttachmentRefusedError("kind_unknown")
+    kind = _accepted(file, most_bytes)
     file.seek(0)
     try:
         stored = file_store.put(iter(lambda: file.read(file_store.CHUNK), b""), media_type=kind.name, now=now)
@@ -114,6 +107,22 @@ def upload(  # whose statement it is, who signed it on paper, and the file
     signature.kind = UPLOADED
     signature.statement_sha256, signature.statement_name = stored.sha256, safe_name(name, kind.ending)
     return _kept(application, signature, actor=actor, now=now)
+
+
+def _accepted(file: IO[bytes], most_bytes: int) -> MediaType:
+    """Give the kind of a file that can be read on every screen and does nothing by itself."""
+    size = file.seek(0, 2)
+    if size == 0:
+        raise AttachmentRefusedError("empty")
+    if size > most_bytes:
+        raise AttachmentRefusedError("too_large", most=most_bytes)
+    kind = media_type_of(file)
+    if kind is None or kind not in accepted_types(STATEMENTS):
+        raise AttachmentRefusedError("kind_not_here")
+    danger = file_dangers.danger_in(file, kind)
+    if danger is not None:
+        raise AttachmentRefusedError(danger)
+    return kind
 
 
 def _party(application: Application, participation_key: str) -> Participation:

@@ -7,7 +7,16 @@ from flask import Flask
 from subsidy.views import navigation
 
 # In the order in which people meet them.
-PEOPLE = ("public", "account", "applicant", "office", "reviewer", "evaluator", "administration")
+PEOPLE = (
+    "public",
+    "account",
+    "applicant",
+    "invitations",
+    "office",
+    "reviewer",
+    "evaluator",
+    "administration",
+)
 
 
 def register(app: Flask) -> None:

@@ -71,7 +71,7 @@ def confirm(token: str) -> ResponseReturnValue:
     except PasswordRefusedError as error:
         _refuse(form.password, error)
         return _page("confirm", form, user=user, token=token)
-    _log_in(user)
+    begin_session(user)
     flash(_("Your account is ready and you are logged in."), "success")
     return redirect(first_page(), 303)
 
@@ -97,7 +97,7 @@ def login() -> ResponseReturnValue:
     except LoginRefusedError as error:
         form.form_errors.append(_refusal(error))
         return render_template("account/login.html", form=form)
-    _log_in(user)
+    begin_session(user)
     return redirect(_own_path(form.next.data) or first_page(), 303)
 
 
@@ -142,7 +142,7 @@ def reset(token: str) -> ResponseReturnValue:
     except PasswordRefusedError as error:
         _refuse(form.password, error)
         return _page("reset", form, user=user, token=token)
-    _log_in(user)
+    begin_session(user)
     flash(_("Your password is changed and you are logged in."), "success")
     return redirect(first_page(), 303)
 
@@ -180,7 +180,7 @@ def change_password() -> ResponseReturnValue:
     except PasswordRefusedError as error:
         _refuse(form.password, error)
         return _page("profile", details, password_form=form)
-    _log_in(user)
+    begin_session(user)
     flash(_("Your password is changed. Other sessions of your account have ended."), "success")
     return redirect(url_for("account.profile"), 303)
 
@@ -221,13 +221,18 @@ def _refusal(error: LoginRefusedError) -> str:
 
 
 def _refuse(field: Field, error: PasswordRefusedError) -> None:
-    field.errors = [
+    field.errors = [password_refusal(error)]
+
+
+def password_refusal(error: PasswordRefusedError) -> str:
+    """Why a password is not taken, and what to do."""
+    return str(
         {
             "too_short": _("Use at least 12 characters."),
             "too_long": _("Use at most 500 characters."),
             "too_personal": _("Choose a password that is not your name or e-mail address."),
         }[error.code]
-    ]
+    )
 
 
 def _opened(purpose: Purpose, token: str) -> User | None:
@@ -237,7 +242,7 @@ def _opened(purpose: Purpose, token: str) -> User | None:
         return None
 
 
-def _log_in(user: User) -> None:
+def begin_session(user: User) -> None:
     """Begin a fresh session: what was in the old one, a planted one too, is gone."""
     session.clear()
     login_user(user)

@@ -6,5 +6,17 @@ from flask import Blueprint
 
 bp = Blueprint("applicant", __name__)
 
-for room in ("own", "sections", "earlier", "files", "sending", "papers", "region", "messages", "people", "signing"):
+for room in (
+    "own",
+    "sections",
+    "earlier",
+    "files",
+    "sending",
+    "papers",
+    "region",
+    "messages",
+    "people",
+    "signing",
+    "organisations",
+):
     import_module(f"subsidy.views.applicant.{room}")
