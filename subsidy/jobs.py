@@ -41,6 +41,8 @@ HANDLERS: dict[str, str] = {
     "letter": "subsidy.documents.decision_letters:make_letter",
     "announce": "subsidy.services.announcements:announce",
     "screen": "subsidy.services.screening:screen_round_job",
+    "scan": "subsidy.services.scanning:scan_attachment",
+    "pages": "subsidy.services.page_images:draw_pages",
     "supplement_expiry": "subsidy.services.screening:expire_supplement_job",
     "sign_again": "subsidy.services.signing_mail:ask_again",
 }

@@ -13,6 +13,7 @@ from workflows.states import ApplicationState
 
 if TYPE_CHECKING:
     from subsidy.models.collaboration import Membership
+    from subsidy.models.people import User
     from subsidy.models.screening import Supplement
 
 STATES = tuple(state.value for state in ApplicationState)
@@ -239,3 +240,10 @@ class Attachment(Base):
     scanned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     application: Mapped[Application] = relationship(back_populates="attachments")
+    uploader: Mapped["User | None"] = relationship(viewonly=True, lazy="joined")
+
+    @property
+    def sent_in(self) -> bool:
+        """Whether it was part of what was sent in, and so stays."""
+        sent = self.application.completed_at or self.application.submitted_at
+        return sent is not None and self.uploaded_at <= sent

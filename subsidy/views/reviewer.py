@@ -1,6 +1,6 @@
 """Pages of a reviewer: the own list, the declaration of interest, and the file with the score form."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -9,7 +9,7 @@ from forms.reviewer import SOME, DeclarationForm, ScoreForm, score_form, text_of
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
 from subsidy.models import Review
-from subsidy.services import answers, attachments, events, file_store, review_lists, reviews, snapshots
+from subsidy.services import answers, events, review_lists, reviews, snapshots
 from subsidy.services.reference import reference_of
 from subsidy.services.reviews import (
     ClashError,
@@ -18,6 +18,7 @@ from subsidy.services.reviews import (
     IncompleteError,
     ReviewClosedError,
 )
+from subsidy.views.attached import download, find_attachment, pages_of, picture
 from subsidy.wording.spoken import language
 from workflows.definition import RoundDefinition
 from workflows.permissions import Can
@@ -84,19 +85,31 @@ def file(review: Review) -> ResponseReturnValue:
 @requires(Can.REVIEW_VIEW_FILE, writes=True)
 def attachment(review: Review, attachment_id: int) -> ResponseReturnValue:
     """Download a file of the application; never shown inside a page."""
-    found = attachments.find(review.application, attachment_id)
-    if found is None:
-        abort(404)
-    file_id = review.application_id
-    events.look("attachment", at=clock.now(), user_id=review.reviewer_id, application_id=file_id)
-    return send_file(
-        file_store.path_of(found.sha256),
-        mimetype=found.media_type,
-        as_attachment=True,
-        download_name=found.file_name,
-        etag=False,
-        max_age=0,
-    )
+    found = find_attachment(review.application, attachment_id)
+    _look(review)
+    return download(found)
+
+
+@bp.get("/<int:review_id>/bijlagen/<int:attachment_id>/lezen")
+@requires(Can.REVIEW_VIEW_FILE, writes=True)
+def read_attachment(review: Review, attachment_id: int) -> ResponseReturnValue:
+    """Read a file of the application on screen, page by page."""
+    found = find_attachment(review.application, attachment_id)
+    shown = pages_of(found)
+    _look(review)
+    return render_template("reviewer/attachment.html", review=review, file=found, reading=shown)
+
+
+@bp.get("/<int:review_id>/bijlagen/<int:attachment_id>/bladzijden/<int:number>")
+@requires(Can.REVIEW_VIEW_FILE)
+def attachment_page(review: Review, attachment_id: int, number: int) -> ResponseReturnValue:
+    """Show a page of a file as a picture; the look was logged with the page that holds it."""
+    return picture(find_attachment(review.application, attachment_id), number)
+
+
+def _look(review: Review) -> None:
+    who, what = review.reviewer_id, review.application_id
+    events.look("attachment", at=clock.now(), user_id=who, application_id=what)
 
 
 @bp.post("/<int:review_id>")

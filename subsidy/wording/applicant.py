@@ -1,6 +1,5 @@
 """Words for an applicant: where an application stands, what is expected, what is missing, what happened."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from subsidy.wording.labels import Words

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Response, abort, flash, redirect, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,7 +11,8 @@ from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Decision
-from subsidy.services import attachments, events, file_store
+from subsidy.services import events, file_store
+from subsidy.views.attached import download, find_attachment, pages_of, picture
 from subsidy.views.office import bp
 from subsidy.wording.decisions import decision_refusal
 from workflows.permissions import Can
@@ -25,9 +26,15 @@ def letter(application: Application, decision_id: int) -> ResponseReturnValue:
     """Give the stored letter of a present or earlier decision; who looks is logged."""
     digest = _digest_of(application, decision_id)
     _look("letter", application)
-    answer = _sent(
-        digest, "application/pdf", f"{application.reference}.pdf", download=request.args.get("opslaan") == "1"
+    answer = send_file(
+        file_store.path_of(digest),
+        mimetype="application/pdf",
+        as_attachment=request.args.get("opslaan") == "1",
+        download_name=f"{application.reference}.pdf",
+        etag=False,
+        max_age=0,
     )
+    answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-SHA256"] = digest
     return answer
 
@@ -59,11 +66,26 @@ def verify_letter(application: Application, decision_id: int) -> ResponseReturnV
 @requires(Can.APPLICATION_VIEW, writes=True)
 def attachment(application: Application, attachment_id: int) -> ResponseReturnValue:
     """Download a file that the applicant added; never shown inside a page."""
-    found = attachments.find(application, attachment_id)
-    if found is None:
-        abort(404)
+    found = find_attachment(application, attachment_id)
     _look("attachment", application)
-    return _sent(found.sha256, found.media_type, found.file_name, download=True)
+    return download(found)
+
+
+@bp.get("/aanvragen/<int:application_id>/bijlagen/<int:attachment_id>/lezen")
+@requires(Can.APPLICATION_VIEW, writes=True)
+def read_attachment(application: Application, attachment_id: int) -> ResponseReturnValue:
+    """Read a file that the applicant added on screen; that somebody looks is logged."""
+    found = find_attachment(application, attachment_id)
+    shown = pages_of(found)
+    _look("attachment", application)
+    return render_template("office/attachment.html", application=application, file=found, reading=shown)
+
+
+@bp.get("/aanvragen/<int:application_id>/bijlagen/<int:attachment_id>/bladzijden/<int:number>")
+@requires(Can.APPLICATION_VIEW)
+def attachment_page(application: Application, attachment_id: int, number: int) -> ResponseReturnValue:
+    """Show a page of a file as a picture; the look was logged with the page that holds it."""
+    return picture(find_attachment(application, attachment_id), number)
 
 
 def _digest_of(application: Application, decision_id: int) -> str:
@@ -79,16 +101,3 @@ def _digest_of(application: Application, decision_id: int) -> str:
 
 def _look(what: str, application: Application) -> None:
     events.look(what, at=clock.now(), user_id=current_actor().user_id, application_id=application.id)
-
-
-def _sent(sha256: str, media_type: str, name: str, *, download: bool) -> Response:
-    answer = send_file(
-        file_store.path_of(sha256),
-        mimetype=media_type,
-        as_attachment=download,
-        download_name=name,
-        etag=False,
-        max_age=0,
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
