@@ -84,7 +84,7 @@ def choose_places(label: object, validators: list[object], places: Iterable[Plac
         label,
         validators,
         choices=_grouped(places),
-        invalid_choice_message=_l("“%(value)s” is not in the list."),
+        invalid_choice_message=_l("Choose from the list."),
         default=(),
         **kwargs,
     )
@@ -167,7 +167,7 @@ class SeveralField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, invalid_choice_message=_l("“%(value)s” is not one of the choices."), **kwargs)
+        super().__init__(*args, invalid_choice_message=_l("Choose from the list."), **kwargs)
 
     def __iter__(self) -> Iterator[Field]:
         for box in super().__iter__():
