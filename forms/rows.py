@@ -4,16 +4,22 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from wtforms import FieldList, Form
+from flask_babel import gettext as _
+from wtforms import Field, FieldList, Form
 
 
 class Rows(FieldList):
     """Lines to add and remove; indexes in what is sent may have gaps.
 
-    `sent` holds the indexes as the browser sent them, in order: the entries are renumbered.
+    `sent` holds the indexes as the browser sent them, in order: the entries are renumbered. More than
+    `max_entries` lines are kept and told, so that nothing that was typed is lost.
     """
 
     sent: tuple[int, ...] = ()
+
+    def __init__(self, *args: Any, max_entries: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = max_entries
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read the lines that were sent, or those of the stored value."""
@@ -41,7 +47,30 @@ class Rows(FieldList):
     @property
     def full(self) -> bool:
         """Whether no line can be added any more."""
-        return self.max_entries is not None and len(self.entries) >= self.max_entries
+        return self.most is not None and len(self.entries) >= self.most
+
+    def validate(self, form: Form, extra_validators: Iterable[Any] = ()) -> bool:
+        """Validate every line, and say at each one too many that it is; an empty line does not count."""
+        valid = bool(super().validate(form, extra_validators))
+        filled = [entry for entry in self.entries if not getattr(entry.form, "blank", False)]
+        if self.most is None or len(filled) <= self.most:
+            return valid
+        for entry in filled[self.most :]:
+            first = next(field for field in entry.form if field.type != "HiddenField")
+            first.errors = [
+                *first.errors,
+                _(
+                    "At most %(most)s lines fit here. Leave this one out or join it with another.",
+                    most=self.most,
+                ),
+            ]
+        self.errors = [entry.errors for entry in self.entries]
+        return False
+
+
+def typed(field: Field) -> bool:
+    """Whether something was typed in this field of a line, also what cannot be read."""
+    return field.data not in (None, "") or any(text.strip() for text in field.raw_data or ())
 
 
 def change_rows(form: Form, *, add: str | None, remove: str | None) -> bool:

@@ -1,6 +1,16 @@
 """Codes become words here, at the edge; the core and the services speak in codes."""
 
-from subsidy.wording import applicant, collaboration, correspondence, decisions, files, findings, labels, office
+from subsidy.wording import (
+    applicant,
+    collaboration,
+    correspondence,
+    decisions,
+    files,
+    findings,
+    labels,
+    office,
+    state_aid,
+)
 
 FILTERS: dict[str, object] = {
     **labels.FILTERS,
@@ -11,4 +21,5 @@ FILTERS: dict[str, object] = {
     **office.FILTERS,
     **files.FILTERS,
     **correspondence.FILTERS,
+    **state_aid.FILTERS,
 }

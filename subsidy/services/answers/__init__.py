@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
+from subsidy import clock
 from subsidy.models import Application, Attachment
 from subsidy.services.answers.budget import budget_words
-from subsidy.services.answers.partners import partners_words
+from subsidy.services.answers.partners import AidBasis, partners_words
 from subsidy.services.answers.parts import Row, SectionAnswers, Table
 from subsidy.services.answers.project import project_words
 from subsidy.services.answers.questions import question_words
@@ -80,9 +81,17 @@ def _words_of(
     )
     found = None if application.state in WRITABLE else _KEPT.get(key)
     if found is None:
+        aid_basis = _aid_basis(application)
+        names = {one.key: one.name for one in application.participations}
         found = tuple(
             section_answers(
-                section, stored_entry(application, section), application.answers, definition, reference
+                section,
+                stored_entry(application, section),
+                application.answers,
+                definition,
+                reference,
+                aid_basis,
+                names,
             )
             for section in definition.sections
         )
@@ -99,10 +108,16 @@ def section_answers(
     answers: Mapping[str, JsonValue],
     definition: RoundDefinition,
     reference: Reference,
+    aid_basis: AidBasis | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> SectionAnswers:
-    """Give one section as entered; `answers` of the whole form tell which questions are asked."""
+    """Give one section as entered; `answers` of the whole form tell which questions are asked.
+
+    Without `aid_basis` the sums of state aid are left out; `names` are those of partners, by their key.
+    """
     shown = definition.asked({**answers, **entry.answers})
-    parts = [*_own(entry, definition, reference), *question_words(section, entry, shown, reference)]
+    own = _own(entry, definition, reference, aid_basis, names or {})
+    parts = [*own, *question_words(section, entry, shown, reference)]
     return SectionAnswers(
         section.id,
         values.text(section.title),
@@ -138,15 +153,27 @@ def _files(application: Application, section: Section) -> tuple[tuple[str, tuple
     )
 
 
-def _own(entry: Entry, definition: RoundDefinition, reference: Reference) -> Iterator[Row | Table]:
+def _aid_basis(application: Application) -> AidBasis:
+    """State aid is counted back from the day on which the application was received; a draft's last change."""
+    moment = application.completed_at or application.submitted_at or application.updated_at
+    return AidBasis(clock.day_of(moment), application.requested_cents)
+
+
+def _own(
+    entry: Entry,
+    definition: RoundDefinition,
+    reference: Reference,
+    aid_basis: AidBasis | None,
+    names: Mapping[str, str],
+) -> Iterator[Row | Table]:
     match entry.own:
         case ProjectEntry() as project:
             yield from project_words(project, definition)
         case PartnersEntry() as partners:
-            yield from partners_words(partners)
+            yield from partners_words(partners, definition, aid_basis)
         case RegionEntry() as region:
             yield from region_words(region, reference)
         case BudgetEntry() as budget:
-            yield from budget_words(budget, definition)
+            yield from budget_words(budget, definition, names)
         case None:
             pass

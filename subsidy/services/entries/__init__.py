@@ -137,7 +137,7 @@ def lacks(own: OwnEntry | None, definition: RoundDefinition) -> Iterator[tuple[s
         case ProjectEntry() as project:
             yield from project_lacks(project, definition)
         case PartnersEntry() as partners:
-            yield from partners_lack(partners)
+            yield from partners_lack(partners, definition)
         case RegionEntry() as region:
             yield from region_lacks(region)
         case BudgetEntry() as budget:
