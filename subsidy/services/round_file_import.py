@@ -20,7 +20,7 @@ from subsidy.models import (
     ReviewScore,
     Round,
 )
-from subsidy.services import reference
+from subsidy.services import organisations, reference
 from subsidy.services.advance import advance, bring_in
 from subsidy.services.round_file import RoundFile, read_round_file
 from workflows.permissions import Actor
@@ -69,6 +69,7 @@ def _store_round(file: RoundFile, *, actor: Actor, now: datetime) -> Round:
         states = (one.outcome.decision if one.outcome else ApplicationState.IN_REVIEW for one in chunk)
         steps = {id_: f"import_{state}" for id_, state in zip(ids, states, strict=True)}
         bring_in(round_, steps, actor=actor, now=now)
+    organisations.settle_round(round_, now=now)
     return round_
 
 

@@ -9,6 +9,8 @@ import { enhanceAreas } from "./areas.js";
 import { keepLive } from "./live.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceRows } from "./rows.js";
+import { followParticipants } from "./participants.js";
+import { offerSuggestions } from "./suggest.js";
 import { showTotal } from "./totals.js";
 
 const ENHANCEMENTS = [
@@ -18,6 +20,8 @@ const ENHANCEMENTS = [
   ["[data-live]", keepLive],
   ["[data-rows]", enhanceRows],
   ["[data-total]", showTotal],
+  ["[data-suggestions]", offerSuggestions],
+  ["[data-suggestions]", followParticipants],
   ["[data-asked-when]", askWhen],
   ["form", guardForm],
 ];

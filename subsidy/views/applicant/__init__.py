@@ -9,6 +9,8 @@ bp = Blueprint("applicant", __name__)
 for room in (
     "own",
     "sections",
+    "autosave",
+    "closed",
     "earlier",
     "files",
     "sending",
@@ -18,5 +20,6 @@ for room in (
     "people",
     "signing",
     "organisations",
+    "budget",
 ):
     import_module(f"subsidy.views.applicant.{room}")
