@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,11 +13,12 @@ from forms.collaboration import sign_form, statement_form
 from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.models import Application, Participation
-from subsidy.services import file_store, members, signatures, signing
+from subsidy.services import members, signatures, signing
 from subsidy.services.attachments import AttachmentRefusedError
 from subsidy.services.signing import Signatory, SigningError
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
+from subsidy.views.statements import statement_file
 from subsidy.wording.collaboration import collaboration_error, obligation_texts
 from subsidy.wording.files import refused_file
 from workflows.permissions import Can
@@ -109,21 +110,6 @@ def blank_statement(application: Application, key: str) -> ResponseReturnValue:
 def statement(application: Application, signature_id: int) -> ResponseReturnValue:
     """Download a signed statement; never shown inside a page."""
     return statement_file(application, signature_id)
-
-
-def statement_file(application: Application, signature_id: int) -> Response:
-    """Send the bytes of a signed statement, as an attachment with a safe name; 404 when there is none."""
-    found = signatures.find_statement(application, signature_id)
-    if found is None or found.statement_sha256 is None:
-        abort(404)
-    return send_file(
-        file_store.path_of(found.statement_sha256),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=found.statement_name,
-        etag=False,
-        max_age=0,
-    )
 
 
 def _page(application: Application, form: Form) -> str:

@@ -12,6 +12,7 @@ ROOMS = (
     "round_editing",
     "paper",
     "application",
+    "collaboration",
     "screening",
     "assignment",
     "ranking",

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from subsidy import clock
 from subsidy.access import allowed, requires
 from subsidy.models import Application
-from subsidy.services import file_events, messages, screening
+from subsidy.services import file_events, messages, screening, signatures
 from subsidy.services.answers import answers_of
 from subsidy.services.deadlines import decision_term_of
 from subsidy.services.reference import reference_of
@@ -21,6 +21,7 @@ def application(application: Application) -> ResponseReturnValue:
     """Show the file: the application, its terms, its verdicts, its events."""
     definition = definition_of(application.round)
     supplement = screening.find_supplement(application)
+    standing = signatures.standing(application)
     return render_template(
         "office/application.html",
         application=application,
@@ -34,6 +35,8 @@ def application(application: Application) -> ResponseReturnValue:
             supplement=supplement,
             today=clock.today(),
         ),
+        signatures=standing,
+        sent_version=signatures.sent_version(application) if standing else None,
         verdicts=screening.verdicts_of(application),
         unread=messages.count_unread_by_office(application),
         events=file_events.find_events(application) if allowed(Can.EVENTS_VIEW) else [],
