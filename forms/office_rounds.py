@@ -172,6 +172,10 @@ def _rule_fields(options: Mapping[str, Options], language: str) -> dict[str, Fie
             _l("Only after an earlier award of"), [], options["predecessor_kinds"]
         ),
         "regiobeeld_required": TickField(_l("A regional picture must be available")),
+        "signatures_required": TickField(
+            _l("Every partner confirms that it takes part"),
+            description=_l("A missing confirmation is shown and never stops an application."),
+        ),
         "one_per_lead": TickField(_l("One application per main applicant")),
         "one_per_region": TickField(_l("One application per region")),
         "one_award_per_region": TickField(_l("One award per region")),

@@ -55,9 +55,10 @@ class RoundValues:
     supplement_days: int
     rebuttal_days: int
     decision_weeks: int
+    signatures_required: bool
 
 
-OF_DEFINITION = {"rules", "supplement_days", "rebuttal_days", "decision_weeks"}
+OF_DEFINITION = {"rules", "supplement_days", "rebuttal_days", "decision_weeks", "signatures_required"}
 OF_ROUND = tuple(field.name for field in fields(RoundValues) if field.name not in OF_DEFINITION)
 
 
@@ -70,6 +71,7 @@ def values_of(round_: Round) -> RoundValues:
         supplement_days=definition.terms.supplement_days,
         rebuttal_days=definition.terms.rebuttal_days,
         decision_weeks=definition.terms.decision_weeks,
+        signatures_required=definition.signatures_required,
     )
 
 
@@ -238,7 +240,9 @@ def _definition(kind: RoundDefinition, values: RoundValues) -> RoundDefinition:
             "decision_weeks": values.decision_weeks,
         }
     )
-    return kind.with_rules(values.rules).model_copy(update={"terms": terms})
+    return kind.with_rules(values.rules).model_copy(
+        update={"terms": terms, "signatures_required": values.signatures_required}
+    )
 
 
 def _ask(can: Can, round_: Round, actor: Actor, now: datetime) -> None:

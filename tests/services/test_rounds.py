@@ -36,6 +36,7 @@ VALUES = RoundValues(
     rules=NETWERK.rules.model_copy(update={"max_months": 9}),
     supplement_days=10,
     rebuttal_days=7,
+    signatures_required=True,
     decision_weeks=13,
 )
 

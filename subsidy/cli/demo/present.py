@@ -175,6 +175,7 @@ def _values(kind: str, *, opens: date, closes: date, published_on: date | None) 
         supplement_days=definition.terms.supplement_days,
         rebuttal_days=definition.terms.rebuttal_days,
         decision_weeks=definition.terms.decision_weeks,
+        signatures_required=definition.signatures_required,
     )
 
 

@@ -102,6 +102,7 @@ def _of_definition(definition: RoundDefinition) -> dict[str, Any]:
         "supplement_days": terms.supplement_days,
         "rebuttal_days": terms.rebuttal_days,
         "decision_weeks": terms.decision_weeks,
+        "signatures_required": definition.signatures_required,
     }
 
 
@@ -112,7 +113,13 @@ def _typed(form: RoundForm, definition: RoundDefinition) -> RoundValues | None:
     rules: Rules | None = form.rules(definition.rules)
     if rules is None:
         return None
-    names = (*rounds.OF_ROUND, "supplement_days", "rebuttal_days", "decision_weeks")
+    names = (
+        *rounds.OF_ROUND,
+        "supplement_days",
+        "rebuttal_days",
+        "decision_weeks",
+        "signatures_required",
+    )
     return RoundValues(**{name: form[name].data for name in names}, rules=rules)
 
 
