@@ -3,7 +3,7 @@
 Sums are exact and shares are fractions, so that no rounding decides whether a rule is met.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -83,7 +83,7 @@ class BudgetFinding:
     """Something that does not fit: a code, and the cents, counts and percentages for its words."""
 
     code: str
-    params: dict[str, int | Fraction] = field(default_factory=dict)
+    params: Mapping[str, int | Fraction] = field(default_factory=dict)
 
 
 def project_years(months: int | None) -> int:
@@ -155,7 +155,7 @@ def _lines(
     costs = [line for line in budget.lines if line.kind == COST]
     own = [line for line in budget.lines if line.kind == OWN]
     others = [line for line in budget.lines if line.kind == COFINANCING]
-    counts: list[tuple[str, int]] = []
+    counts = [("costs_without_category", sum(not line.category for line in costs))]
     if asked.by_partner:
         keys = [line.participation_key for line in (*costs, *own)]
         known = {*partners, TOGETHER, None}

@@ -197,11 +197,13 @@ def test_lines_are_added_and_removed_without_scripts_whatever_the_gaps() -> None
     assert not press_button(form, {"then": "next"}, {})
 
 
-def test_a_list_takes_no_more_lines_than_its_most() -> None:
+def test_a_list_keeps_more_lines_than_its_most_and_refuses_them() -> None:
     form = filled(section_of(NETWERK, SectionKind.PARTNERS), {f"partners-{n}-name": "x" for n in range(200)})
-    assert len(form["partners"]) == 60
     assert press_button(form, {"add": "partners"}, {})
-    assert len(form["partners"]) == 60
+    assert len(form["partners"]) == 200
+    assert not form.validate()
+    told = [line.form["name"].errors for line in form["partners"]]
+    assert [len(errors) for errors in told] == [0] * 60 + [1] * 140
 
 
 def test_a_partner_needs_a_name_and_a_domain_and_a_kvk_number_has_8_digits() -> None:

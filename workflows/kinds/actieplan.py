@@ -1,7 +1,7 @@
 """Actieplan: make or carry out a regional action plan.
 
-Known: it follows an earlier subsidy, and citizens must take part. Amounts, months, weights and
-thresholds are demo values.
+Known: it follows an earlier subsidy, and citizens must take part. Amounts, months, weights,
+thresholds and the share of co-financing are demo values.
 """
 
 from decimal import Decimal
@@ -15,7 +15,7 @@ from workflows.programme.criteria import (
     relevance,
 )
 from workflows.programme.form import (
-    BUDGET,
+    BUDGET_OF_PARTNERS,
     THEMES,
     attachment,
     attachments_section,
@@ -140,7 +140,7 @@ DEFINITION = RoundDefinition(
         ),
     ),
     themes=THEMES,
-    budget=BUDGET,
+    budget=BUDGET_OF_PARTNERS.model_copy(update={"min_cofinancing_percent": Decimal(20)}),
     terms=Terms(decision_weeks=22),
     letters=letter_phrases(
         Text(
@@ -157,6 +157,7 @@ DEFINITION = RoundDefinition(
         ),
         with_panel=True,
     ),
+    asks_state_aid=True,
     asks_other_money=True,
     # A round promises no answer to the reports as long as no page takes one.
     uses_rebuttal=False,

@@ -14,7 +14,7 @@ from workflows.programme.criteria import (
     relevance,
 )
 from workflows.programme.form import (
-    BUDGET,
+    BUDGET_OF_PARTNERS,
     THEMES,
     attachments_section,
     budget_section,
@@ -103,7 +103,7 @@ DEFINITION = RoundDefinition(
         attachments_section(),
     ),
     themes=THEMES,
-    budget=BUDGET,
+    budget=BUDGET_OF_PARTNERS,
     terms=Terms(decision_weeks=22),
     letters=letter_phrases(
         Text(
@@ -116,6 +116,7 @@ DEFINITION = RoundDefinition(
         ),
         with_panel=True,
     ),
+    asks_state_aid=True,
     asks_other_money=True,
     # A round promises no answer to the reports as long as no page takes one.
     uses_rebuttal=False,

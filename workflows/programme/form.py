@@ -50,6 +50,25 @@ BUDGET = BudgetRules(
     own_contribution=True,
 )
 
+# For a project of several partners, or of more than a year.
+BUDGET_OF_PARTNERS = BUDGET.model_copy(
+    update={
+        "by_partner": True,
+        "by_year": True,
+        "sources": tuple(
+            Option(value=value, label=Text(nl=nl, en=en))
+            for value, nl, en in (
+                ("gemeente", "Gemeente", "Municipality"),
+                ("zorgverzekeraar", "Zorgverzekeraar", "Health insurer"),
+                ("zorgkantoor", "Zorgkantoor", "Care office"),
+                ("provincie", "Provincie", "Province"),
+                ("fonds", "Fonds", "Fund"),
+                ("anders", "Iemand anders", "Somebody else"),
+            )
+        ),
+    }
+)
+
 
 def long_text(
     identifier: str,

@@ -4,10 +4,12 @@ from typing import Any
 
 from wtforms import Form
 
-from forms.applicant_budget import cost_form, funding_form
+from forms.applicant_budget import YEAR, cost_form, funding_form
 from forms.choices import Offer
 from subsidy.models import Application
-from subsidy.services.entries import COFINANCING, COST, OWN, BudgetEntry, BudgetItem
+from subsidy.services.entries import COST, OWN, BudgetEntry, BudgetItem
+from subsidy.views.applicant.entering.reading import data_of
+from subsidy.wording.budget import Figures, figures
 from subsidy.wording.spoken import language
 from workflows.budget import project_years
 from workflows.definition import RoundDefinition
@@ -17,27 +19,42 @@ def budget_data(budget: BudgetEntry) -> dict[str, Any]:
     """Give an entry as the data of its form; every list has a line to begin with."""
     return {
         "requested": budget.requested_cents or None,
-        "costs": [_line_data(line, line.category) for line in budget.lines if line.kind == COST] or [{}],
-        "funding": [_line_data(line, line.kind) for line in budget.lines if line.kind != COST] or [{}],
+        "costs": [line_data(line) for line in budget.lines if line.kind == COST] or [{}],
+        "funding": [line_data(line) for line in budget.lines if line.kind != COST] or [{}],
     }
+
+
+def line_data(line: BudgetItem) -> dict[str, Any]:
+    """Give a line as the data of its form."""
+    shared = {"description": line.description, "amount": line.amount_cents}
+    if line.kind == COST:
+        year = "" if line.year is None else str(line.year)
+        return shared | {"category": line.category, "partner": line.participation_key or "", "year": year}
+    payer = line.participation_key if line.kind == OWN else line.source
+    return shared | {"category": f"{line.kind}:{payer}" if payer else line.kind}
 
 
 def budget_in(form: Form) -> BudgetEntry:
     """Give the budget as far as it can be read, also of a form that is not valid: for its totals."""
     costs = (
-        BudgetItem(COST, line["category"].data or "", line["description"].data, line["amount"].data)
+        BudgetItem(
+            COST,
+            line["category"].data or "",
+            line["description"].data,
+            line["amount"].data,
+            data_of(line, "partner") or None,
+            _year(data_of(line, "year")),
+        )
         for line in _lines(form, "costs")
     )
-    funding = (
-        BudgetItem(line["category"].data, "", line["description"].data, line["amount"].data)
-        for line in _lines(form, "funding")
+    return BudgetEntry(
+        form["requested"].data or 0, (*costs, *(_contribution(line) for line in _lines(form, "funding")))
     )
-    return BudgetEntry(form["requested"].data or 0, (*costs, *funding))
 
 
 def budget_blanks(definition: RoundDefinition, offer: Offer) -> dict[str, type[Form]]:
     """Give the form of an empty line for each list."""
-    return {"costs": cost_form(definition, offer), "funding": funding_form(offer)}
+    return {"costs": cost_form(definition, offer), "funding": funding_form(definition, offer)}
 
 
 def budget_offer(application: Application, domains: tuple[tuple[str, str], ...]) -> Offer:
@@ -50,14 +67,26 @@ def budget_offer(application: Application, domains: tuple[tuple[str, str], ...])
     )
 
 
-def budget_figures(form: Form, definition: RoundDefinition, offer: Offer) -> object:
-    """Give the sums of what is on the page, in cents."""
-    budget = budget_in(form)
-    return {"costs": budget.sum_of(COST), "funding": budget.sum_of(OWN, COFINANCING)}
+def budget_figures(form: Form, definition: RoundDefinition, offer: Offer) -> Figures:
+    """Give the sums of what is on the page, and what does not fit in them."""
+    return figures(budget_in(form), definition, dict(offer.participants), offer.years)
 
 
-def _line_data(line: BudgetItem, category: str) -> dict[str, Any]:
-    return {"category": category, "description": line.description, "amount": line.amount_cents}
+def _year(chosen: str | None) -> int | None:
+    return int(chosen) if chosen and YEAR.fullmatch(chosen) else None
+
+
+def _contribution(line: Form) -> BudgetItem:
+    kind, _colon, payer = (line["category"].data or OWN).partition(":")
+    own = kind == OWN
+    return BudgetItem(
+        kind,
+        "",
+        line["description"].data,
+        line["amount"].data,
+        participation_key=(payer or None) if own else None,
+        source=None if own else payer or None,
+    )
 
 
 def _lines(form: Form, name: str) -> list[Form]:
