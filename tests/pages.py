@@ -46,6 +46,20 @@ def check_page(page: str, where: str) -> None:
     for script in tree.iter("script"):
         assert script.get("nonce"), f"{where}: a script without nonce"
         assert not words(script), f"{where}: a script inside the page"
+    check_parts(tree, where)
+
+
+def check_fragment(fragment: str, where: str) -> None:
+    """Raise AssertionError for what must be true of a part of a page, which a script puts in its place."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tree: Element = parser.parseFragment(fragment)
+    assert tree.find(".//h1") is None, f"{where}: a second h1 on its page"
+    assert tree.find(".//script") is None, f"{where}: a script"
+    check_parts(tree, where)
+
+
+def check_parts(tree: Element, where: str) -> None:
+    """Raise AssertionError for an id that comes twice, a style element or attribute, or a handler."""
     assert tree.find(".//style") is None, f"{where}: a style element"
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), f"{where}: an id twice: {sorted(i for i in ids if ids.count(i) > 1)}"
@@ -69,5 +83,7 @@ class CheckedClient(FlaskClient):
                 g.pop(name)
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            check_page(response.get_data(as_text=True), urlsplit(response.request.url).path)
+            page, where = response.get_data(as_text=True), urlsplit(response.request.url).path
+            whole = page.lstrip()[:9].lower() == "<!doctype"
+            (check_page if whole else check_fragment)(page, where)
         return response
