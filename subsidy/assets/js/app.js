@@ -12,6 +12,7 @@ import { enhanceRows } from "./rows.js";
 import { followParticipants } from "./participants.js";
 import { offerSuggestions } from "./suggest.js";
 import { showTotal } from "./totals.js";
+import { sendFiles } from "./upload.js";
 
 const ENHANCEMENTS = [
   ["[data-max-words]", countWords],
@@ -20,6 +21,7 @@ const ENHANCEMENTS = [
   ["[data-live]", keepLive],
   ["[data-rows]", enhanceRows],
   ["[data-total]", showTotal],
+  ["[data-upload]", sendFiles],
   ["[data-suggestions]", offerSuggestions],
   ["[data-suggestions]", followParticipants],
   ["[data-asked-when]", askWhen],
