@@ -32,6 +32,7 @@ from subsidy.services.answers import SectionAnswers, answers_of
 from subsidy.services.applications import people_of
 from subsidy.services.following import RECEIPT_MADE, decide_by
 from subsidy.services.reference import reference_of
+from subsidy.services.sent_versions import as_sent
 from subsidy.services.snapshots import application_snapshot, definition_of
 from subsidy.wording.spoken import language
 from subsidy.wording.values import day, instant, size
@@ -95,6 +96,7 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
     received = application.completed_at or application.submitted_at
     if received is None or application.reference is None:
         raise ValueError(f"application {application.id} was not sent in")
+    application = as_sent(application)  # a receipt that is made late says nothing of a supplement under way
     definition = definition_of(application.round)
     sections = answers_of(application, definition, reference_of(application.round.reference_version))
     lead = next((one.name for one in application.participations if one.lead), "")

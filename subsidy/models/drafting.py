@@ -40,7 +40,7 @@ class ParkedForm(Base):
 
 
 class SentVersion(Base):
-    """Everything that an application said at a version that was sent in; `content` is by section id."""
+    """Everything that an application said at a version that was sent in, see services/sent_content.py."""
 
     __tablename__ = "sent_version"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Membership, Round, Supplement, User
-from subsidy.services import conditions, events, mail, standing
+from subsidy.services import conditions, events, mail, sent_versions, standing
 from subsidy.services.advance import Effect, advance
 from subsidy.services.completeness import Missing, missing
 from subsidy.services.entries import Entry, stored_entry, write_entry
@@ -188,6 +188,7 @@ def submit(application: Application, *, actor: Actor, now: datetime) -> None:
         record={"reference": application.reference, "version": application.version},
         effects=[receipt_effect(application), screening_effect(application)],
     )
+    sent_versions.keep(application, now=now)
 
 
 def supplement(application: Application, *, actor: Actor, now: datetime) -> None:
@@ -210,20 +211,24 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
         record={"version": application.version},
         effects=[receipt_effect(application), screening_effect(application)],
     )
+    sent_versions.keep(application, now=now)
 
 
 def withdraw(application: Application, *, actor: Actor, now: datetime, reason: str) -> None:
     """Take the application back before a decision was taken; tells every member.
 
-    Raises TransitionError when that cannot be done (any more), NotAllowedError.
+    What was written of a supplement and not handed in goes. Raises TransitionError when that cannot be done
+    (any more), NotAllowedError.
     """
-    advance(
+    step = advance(
         application,
         "withdraw",
         actor=actor,
         now=now,
         personal={"reason": reason} if reason else None,
     )
+    if step.facts["from"] == ApplicationState.SUPPLEMENT_REQUESTED:
+        sent_versions.restore(application, now=now)
     for user in people_of(application):
         mail.compose(
             f"withdrawn:{application.id}:{user.id}",

@@ -127,8 +127,13 @@ def remove(application: Application, attachment_id: int, questions: set[str], *,
 
 
 def readable(attachment: Attachment, *, own: bool) -> bool:
-    """Whether the bytes may be given out: never with a virus, and before the scan to its own people only."""
-    return attachment.scan != "infected" and (own or attachment.scan != "waiting")
+    """Whether the bytes may be given out: never with a virus.
+
+    Before the scan, and before they were sent in, to its own people only.
+    """
+    if attachment.scan == "infected":
+        return False
+    return own or (attachment.scan != "waiting" and attachment.sent_in)
 
 
 def find(application: Application, attachment_id: int) -> Attachment | None:

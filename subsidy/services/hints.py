@@ -66,7 +66,7 @@ class Hints:
 
 def hints_for(application: Application, definition: RoundDefinition, *, now: datetime) -> Hints:
     """Run the checks as if the application were sent in at `now` (aware)."""
-    snapshot = application_snapshot(application, now=now)
+    snapshot = application_snapshot(application, now=now, as_typed=True)
     screening = screen_one(
         round_snapshot(application.round),
         snapshot,

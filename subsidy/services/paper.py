@@ -8,7 +8,7 @@ from sqlalchemy import select
 from subsidy.clock import day_of
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Participation, RegionMunicipality, Round, Supplement
-from subsidy.services import applications, findings, reference
+from subsidy.services import applications, findings, reference, sent_versions
 from subsidy.services.advance import advance
 from workflows.permissions import Actor
 from workflows.regions import UnknownMunicipalityError
@@ -91,6 +91,7 @@ def enter(round_: Round, paper: PaperApplication, *, reason: str, actor: Actor, 
         personal={"reason": reason},
         effects=[findings.screening_effect(application)],
     )
+    sent_versions.keep(application, now=now)
     return application
 
 
@@ -136,6 +137,7 @@ def supplement(
         personal={"reason": reason},
         effects=[findings.screening_effect(application)],
     )
+    sent_versions.keep(application, now=now)
 
 
 def _write(application: Application, paper: PaperApplication, now: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, exists, func, select
 from subsidy import clock
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Membership, Round, Supplement, User, Verdict
-from subsidy.services import events, findings, mail, snapshots, standing
+from subsidy.services import events, findings, mail, sent_versions, signatures, snapshots, standing
 from subsidy.services.advance import Effect, NotAllowedError, advance
 from workflows.calendar_nl import AMSTERDAM
 from workflows.permissions import SYSTEM, Actor, Can, may
@@ -107,6 +107,7 @@ def request_supplement(
     )
     db.session.add(supplement)
     db.session.flush()
+    sent_versions.keep(application, now=now)  # of what came in on paper or from a file, nothing was kept yet
     for user in _members(application):
         titles = [section.title.in_language(user.locale) for section in chosen]
         mail.compose(
@@ -129,7 +130,8 @@ def request_supplement(
 def expire_supplement_job(payload: Mapping[str, Any]) -> None:
     """Outbox handler `supplement_expiry`: the term passed, so the application goes back to the office.
 
-    Supplied in time, or withdrawn: nothing to do. Before the last day is over the machine refuses.
+    Supplied in time, or withdrawn: nothing to do. Before the last day is over the machine refuses. What was
+    written and not handed in goes: the application says again what was sent, and so do its signatures.
     """
     application = db.session.get(Application, payload["application_id"], with_for_update=LOCK)
     if application is None or application.state != ApplicationState.SUPPLEMENT_REQUESTED:
@@ -139,6 +141,8 @@ def expire_supplement_job(payload: Mapping[str, Any]) -> None:
     over = clock.day_of(now) > supplement.last_day
     advance(application, "supplement_expired", actor=SYSTEM, now=now, facts={"supplement_term_over": over})
     supplement.expired_at = now
+    if sent_versions.restore(application, now=now):
+        signatures.reconsider(application, now=now)
     db.session.flush()
 
 

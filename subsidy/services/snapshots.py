@@ -1,25 +1,24 @@
 """From stored rows to the values that the pure core judges, in a number of queries that never grows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, and_, select
 
 from subsidy.db import db
 from subsidy.models import (
     Application,
+    Attachment,
     Decision,
-    PanelAdvice,
-    Participation,
-    RegionMunicipality,
-    RegionNeighbourhood,
-    Review,
-    ReviewScore,
     Round,
 )
-from workflows.definition import RoundDefinition
+from subsidy.services.entries.project import RegiobeeldFrom
+from subsidy.services.reference import reference_of
+from subsidy.services.sent_content import apart, newest_of
+from subsidy.services.snapshot_parts import parts_of
+from workflows.definition import REGIOBEELD_FILE, RoundDefinition
 from workflows.eligibility import PriorAward
 from workflows.snapshot import ApplicationSnapshot, Domain, RoundSnapshot
 from workflows.states import ApplicationState
@@ -63,7 +62,8 @@ def round_snapshot(round_: Round) -> RoundSnapshot:
 def application_snapshots(round_: Round) -> tuple[ApplicationSnapshot, ...]:
     """Give every application that was sent in, in the order in which they came into the database.
 
-    Seven queries, whatever the number. A review is there when it was handed in or tells of an interest.
+    Eight queries, whatever the number, and at most one more where a supplement is awaited and one where the
+    regiobeeld is a file. A review is there when it was handed in or tells of an interest.
     The outcome is that of an imported decision.
     """
     return applications_of([round_])[round_.id]
@@ -78,9 +78,14 @@ def applications_of(rounds: Iterable[Round]) -> dict[int, tuple[ApplicationSnaps
     return {round_id: tuple(snapshots) for round_id, snapshots in found.items()}
 
 
-def application_snapshot(application: Application, *, now: datetime | None = None) -> ApplicationSnapshot:
-    """Give one application; a draft counts as sent in at `now` (aware, needed for a draft alone)."""
-    ((_, snapshot),) = _snapshots(Application.id == application.id, now=now)
+def application_snapshot(
+    application: Application, *, now: datetime | None = None, as_typed: bool = False
+) -> ApplicationSnapshot:
+    """Give one application; a draft counts as sent in at `now` (aware, needed for a draft alone).
+
+    `as_typed` is for its own people: also what is written of a supplement and was not handed in yet.
+    """
+    ((_, snapshot),) = _snapshots(Application.id == application.id, now=now, as_typed=as_typed)
     return snapshot
 
 
@@ -119,20 +124,26 @@ def prior_awards(references: Iterable[str | None]) -> Mapping[str, PriorAward]:
 
 
 def _snapshots(
-    where: ColumnElement[bool], *, now: datetime | None = None
+    where: ColumnElement[bool], *, now: datetime | None = None, as_typed: bool = False
 ) -> list[tuple[int, ApplicationSnapshot]]:
     """Read the applications that are meant, each behind the id of its round."""
     applications = db.session.execute(select(*APPLICATION).where(where).order_by(Application.id)).all()
     if not applications:
         return []
-    parts = _parts(select(Application.id).where(where))
-    return [
-        (
-            row.round_id,
-            _snapshot(row, {name: by_application[row.id] for name, by_application in parts.items()}, now),
-        )
-        for row in applications
-    ]
+    parts = parts_of(select(Application.id).where(where))
+    files = _files(row.id for row in applications if row.regiobeeld_from == RegiobeeldFrom.FILE)
+    sent = {} if as_typed else _as_sent(applications)
+    found = []
+    for row in applications:
+        said: Row[Any] | Application = row
+        mine = {name: by_application[row.id] for name, by_application in parts.items()}
+        if row.id in sent:
+            said, files[row.id] = sent[row.id]
+            mine |= _parts_said(said)
+        attached = said.regiobeeld_from == RegiobeeldFrom.FILE
+        regiobeeld = _regiobeeld_in(files[row.id]) if attached else said.regiobeeld
+        found.append((row.round_id, _snapshot(row, said, regiobeeld, mine, now)))
+    return found
 
 
 APPLICATION = (
@@ -152,11 +163,19 @@ APPLICATION = (
     Application.themes,
     Application.predecessor,
     Application.regiobeeld,
+    Application.regiobeeld_from,
     Application.answers,
+    Application.state,
 )
 
 
-def _snapshot(row: Row[Any], parts: Mapping[str, list[Any]], now: datetime | None) -> ApplicationSnapshot:
+def _snapshot(
+    row: Row[Any],
+    said: Row[Any] | Application,
+    regiobeeld: str | None,
+    parts: Mapping[str, list[Any]],
+    now: datetime | None,
+) -> ApplicationSnapshot:
     panel = next(iter(parts["panel"]), None)
     outcome = next((basis["outcome"] for (basis,) in parts["outcome"]), None)
     parties = [
@@ -169,23 +188,23 @@ def _snapshot(row: Row[Any], parts: Mapping[str, list[Any]], now: datetime | Non
             "submitted_at": row.submitted_at or now,
             "completed_at": row.completed_at,
             "deadline_at": row.deadline_at,
-            "title": row.title,
-            "summary": row.summary or None,
+            "title": said.title,
+            "summary": said.summary or None,
             "lead": next((party for lead, party in parties if lead), NOBODY),
             "partners": [party for lead, party in parties if not lead],
             "region": {
-                "name": row.region_name,
+                "name": said.region_name,
                 "municipalities": [code for (code,) in parts["municipalities"]],
                 "neighbourhoods": [code for (code,) in parts["neighbourhoods"]],
-                "inhabitants": row.region_inhabitants,
+                "inhabitants": said.region_inhabitants,
             },
-            "requested_cents": row.requested_cents,
-            "cofinancing_cents": row.cofinancing_cents,
-            "months": row.months or 0,
-            "themes": row.themes,
-            "predecessor": row.predecessor or None,
-            "regiobeeld": row.regiobeeld or None,
-            "answers": row.answers,
+            "requested_cents": said.requested_cents,
+            "cofinancing_cents": said.cofinancing_cents,
+            "months": said.months or 0,
+            "themes": said.themes,
+            "predecessor": said.predecessor or None,
+            "regiobeeld": regiobeeld or None,
+            "answers": said.answers,
             "reviews": parts["reviews"],
             "panel": panel and dict(zip(("scores", "priority", "reason"), panel, strict=True)),
             "outcome": outcome,
@@ -193,69 +212,54 @@ def _snapshot(row: Row[Any], parts: Mapping[str, list[Any]], now: datetime | Non
     )
 
 
-def _parts(chosen: Select[int]) -> dict[str, defaultdict[int, list[Any]]]:
-    """Read what hangs below the chosen applications, grouped by application."""
-    party = (Participation.lead, Participation.name, Participation.domain, Participation.kvk)
-    participations = (
-        select(Participation.application_id, *party)
-        .where(Participation.application_id.in_(chosen))
-        .order_by(Participation.application_id, Participation.position)
-    )
-    municipalities = (
-        select(RegionMunicipality.application_id, RegionMunicipality.given_code)
-        .where(RegionMunicipality.application_id.in_(chosen))
-        .order_by(RegionMunicipality.application_id, RegionMunicipality.position)
-    )
-    neighbourhoods = (
-        select(RegionNeighbourhood.application_id, RegionNeighbourhood.code)
-        .where(RegionNeighbourhood.application_id.in_(chosen))
-        .order_by(RegionNeighbourhood.application_id, RegionNeighbourhood.position)
-    )
-    panels = select(
-        PanelAdvice.application_id, PanelAdvice.scores, PanelAdvice.priority, PanelAdvice.reason
-    ).where(PanelAdvice.application_id.in_(chosen))
-    outcomes = select(Decision.application_id, Decision.basis).where(
-        Decision.application_id.in_(chosen), Decision.imported
-    )
-    return {
-        "participations": _by_application(participations),
-        "municipalities": _by_application(municipalities),
-        "neighbourhoods": _by_application(neighbourhoods),
-        "reviews": _reviews(chosen),
-        "panel": _by_application(panels),
-        "outcome": _by_application(outcomes),
-    }
-
-
-def _reviews(chosen: Select[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    counted = Review.handed_in_at.is_not(None) | Review.conflict.is_not(None)
-    scores: defaultdict[int, dict[str, dict[str, Any]]] = defaultdict(
-        lambda: {"scores": {}, "motivation": {}}
-    )
-    rows = db.session.execute(
-        select(ReviewScore.review_id, ReviewScore.criterion, ReviewScore.score, ReviewScore.motivation)
-        .join(Review, Review.id == ReviewScore.review_id)
-        .where(Review.application_id.in_(chosen), counted)
-        .order_by(ReviewScore.review_id, ReviewScore.position)
-    )
-    for review_id, criterion, score, motivation in rows:
-        if score is not None:
-            scores[review_id]["scores"][criterion] = score
-        if motivation is not None:
-            scores[review_id]["motivation"][criterion] = motivation
-    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for review_id, application_id, reviewer, conflict in db.session.execute(
-        select(Review.id, Review.application_id, Review.reviewer, Review.conflict)
-        .where(Review.application_id.in_(chosen), counted)
-        .order_by(Review.application_id, Review.position, Review.id)
-    ):
-        found[application_id].append({"reviewer": reviewer, "conflict": conflict, **scores[review_id]})
+def _files(application_ids: Iterable[int]) -> defaultdict[int, list[tuple[str, str]]]:
+    """Give the question and the name of every file of these applications; no query for none."""
+    wanted = list(application_ids)
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for start in range(0, len(wanted), LONGEST_IN):
+        rows = db.session.execute(
+            select(Attachment.application_id, Attachment.question, Attachment.file_name)
+            .where(Attachment.application_id.in_(wanted[start : start + LONGEST_IN]))
+            .order_by(Attachment.id)
+        )
+        for application_id, question, name in rows:
+            found[application_id].append((question, name))
     return found
 
 
-def _by_application(query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[Any]]:
-    """Group rows by their first column; the others follow as a tuple."""
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(query):
-        grouped[row[0]].append(tuple(row[1:]))
-    return grouped
+def _regiobeeld_in(files: Iterable[tuple[str, str]]) -> str:
+    """Give the names of the files that are the regiobeeld.
+
+    Where the form has no question of its own for it, any of the files may be it.
+    """
+    known = list(files)
+    own = [name for question, name in known if question == REGIOBEELD_FILE]
+    return ", ".join(own or [name for _question, name in known])
+
+
+def _as_sent(
+    applications: Sequence[Row[Any]],
+) -> dict[int, tuple[Application, list[tuple[str, str]]]]:
+    """Give what was sent of those that are being supplemented, with question and name of its files.
+
+    What their people write now was not handed in yet.
+    """
+    awaited = {
+        row.id: row.round_id for row in applications if row.state == ApplicationState.SUPPLEMENT_REQUESTED
+    }
+    found = {}
+    for id_, version in newest_of(awaited).items():
+        round_ = db.session.get_one(Round, awaited[id_])
+        said = apart(version.content, definition_of(round_), reference_of(round_.reference_version))
+        files = [(one["question"], one["file_name"]) for one in version.content["attachments"]]
+        found[id_] = said, files
+    return found
+
+
+def _parts_said(said: Application) -> dict[str, list[Any]]:
+    """Give who takes part and which region, as the queries of `parts_of` give them."""
+    return {
+        "participations": [(one.lead, one.name, one.domain, one.kvk) for one in said.participations],
+        "municipalities": [(one.given_code,) for one in said.municipalities],
+        "neighbourhoods": [(one.code,) for one in said.neighbourhoods],
+    }

@@ -9,7 +9,7 @@ from forms.reviewer import SOME, DeclarationForm, ScoreForm, score_form, text_of
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
 from subsidy.models import Review
-from subsidy.services import answers, events, review_lists, reviews, snapshots
+from subsidy.services import answers, events, review_lists, reviews, sent_versions, snapshots
 from subsidy.services.reference import reference_of
 from subsidy.services.reviews import (
     ClashError,
@@ -187,11 +187,12 @@ def _file(
 ) -> str:
     criteria = definition.rules.criteria
     total = sum(criterion.weight for criterion in criteria)
+    application = sent_versions.as_sent(review.application)
     return render_template(
         "reviewer/file.html",
         review=review,
-        application=review.application,
-        sections=answers.answers_of(review.application, definition, _reference(review)),
+        application=application,
+        sections=answers.answers_of(application, definition, _reference(review)),
         definition=definition,
         form=form,
         missing=missing,

@@ -173,7 +173,9 @@ def test_a_section_is_complete_when_nothing_is_missing(applicant: User) -> None:
     statuses = {one.section.id: one.status for one in completeness.progress(application, definition)}
     assert statuses["project"] is Status.IN_PROGRESS
     project = next(one for one in definition.sections if one.id == "project")
-    application.answers = {question.id: "Antwoord" for question in project.questions}
+    application.answers = {question.id: "Antwoord" for question in project.questions} | {
+        "own_other_money": False
+    }
     statuses = {one.section.id: one.status for one in completeness.progress(application, definition)}
     assert statuses["project"] is Status.COMPLETE
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from subsidy import clock
 from subsidy.access import allowed, requires
 from subsidy.models import Application
-from subsidy.services import file_events, messages, screening, signatures
+from subsidy.services import file_events, messages, screening, sent_versions, signatures
 from subsidy.services.answers import answers_of
 from subsidy.services.deadlines import decision_term_of
 from subsidy.services.reference import reference_of
@@ -19,6 +19,7 @@ from workflows.permissions import Can
 @requires(Can.APPLICATION_VIEW)
 def application(application: Application) -> ResponseReturnValue:
     """Show the file: the application, its terms, its verdicts, its events."""
+    application = sent_versions.as_sent(application)
     definition = definition_of(application.round)
     supplement = screening.find_supplement(application)
     standing = signatures.standing(application)

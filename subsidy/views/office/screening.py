@@ -11,7 +11,7 @@ from forms.office_files import ELIGIBLE, ReasonForm, supplement_form, verdict_fo
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Application
-from subsidy.services import findings
+from subsidy.services import findings, sent_versions
 from subsidy.services import screening as service
 from subsidy.services.answers import answers_of
 from subsidy.services.completeness import missing
@@ -113,6 +113,7 @@ def reconsider(application: Application) -> ResponseReturnValue:
 
 
 def _page(application: Application, **forms: Form) -> str:
+    application = sent_versions.as_sent(application)
     definition = definition_of(application.round)
     asked = service.find_supplement(application)
     today = clock.today()
