@@ -56,7 +56,7 @@ class Rows(FieldList):
         if self.most is None or len(filled) <= self.most:
             return valid
         for entry in filled[self.most :]:
-            first = next(field for field in entry.form if field.type != "HiddenField")
+            first = next(one for one in entry.form if getattr(one.widget, "input_type", "") != "hidden")
             first.errors = [
                 *first.errors,
                 _(

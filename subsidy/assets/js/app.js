@@ -2,12 +2,16 @@
    htmx swaps parts of a page that the server renders; each module below enhances one kind of element, and
    is run again on every part that htmx brings in. */
 import "htmx.org";
+import { autosave } from "./autosave.js";
 import { countWords } from "./words.js";
 import { guardForm } from "./guard.js";
+import { showOthers } from "./here.js";
+import { emptyPockets } from "./pocket.js";
 import { askWhen } from "./conditions.js";
 import { enhanceAreas } from "./areas.js";
 import { keepLive } from "./live.js";
 import { enhancePicker } from "./picker.js";
+import { keepBudget } from "./paste.js";
 import { enhanceRows } from "./rows.js";
 import { followParticipants } from "./participants.js";
 import { offerSuggestions } from "./suggest.js";
@@ -21,10 +25,14 @@ const ENHANCEMENTS = [
   ["[data-live]", keepLive],
   ["[data-rows]", enhanceRows],
   ["[data-total]", showTotal],
+  ["[data-budget]", keepBudget],
   ["[data-upload]", sendFiles],
   ["[data-suggestions]", offerSuggestions],
   ["[data-suggestions]", followParticipants],
   ["[data-asked-when]", askWhen],
+  ["form[data-autosave]", autosave], // before guardForm, which sends what this one lets through
+  ["form[data-here]", showOthers],
+  ["form[data-logout]", emptyPockets],
   ["form", guardForm],
 ];
 

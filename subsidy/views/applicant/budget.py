@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Response, abort, flash, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -86,7 +86,7 @@ def _from_paste(form: Form, definition: RoundDefinition, offer: Offer) -> None:
         return
     field.data, field.raw_data = "", None
     put_lines(form, lines, replace=False)
-    _tell(len(lines))
+    form.brought = _told(len(lines))
 
 
 def _from_workbook(form: Form, definition: RoundDefinition, offer: Offer) -> None:
@@ -114,7 +114,7 @@ def _from_workbook(form: Form, definition: RoundDefinition, offer: Offer) -> Non
     replace = form["imported"].data == REPLACE
     before = lines_in(form)
     put_lines(form, lines, replace=replace)
-    _tell(len(lines), replaced=before if replace else 0)
+    form.brought = _told(len(lines), replaced=before if replace else 0)
 
 
 def _faults(line: ReadLine, uncounted: frozenset[str]) -> list[tuple[str, str]]:
@@ -131,15 +131,15 @@ def _faults(line: ReadLine, uncounted: frozenset[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _tell(count: int, *, replaced: int = 0) -> None:
+def _told(count: int, *, replaced: int = 0) -> str:
     message = ngettext("%(num)s line was read.", "%(num)s lines were read.", count)
     if replaced:
         message += " " + ngettext(
-            "It takes the place of the %(num)s line that was here.",
-            "They take the place of the %(num)s lines that were here.",
+            "In the place of the %(num)s line that was here.",
+            "In the place of the %(num)s lines that were here.",
             replaced,
         )
-    flash(message + " " + _("Check the budget below and save it: until then the saved budget stays."), "info")
+    return f"{message} {_('Check the budget below and save it.')}"
 
 
 def _template(application: Application, definition: RoundDefinition) -> Template:
