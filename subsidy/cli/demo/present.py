@@ -40,7 +40,7 @@ DOORONTWIKKELING = (
         months=24,
         themes=("voorkomen", "jeugd"),
         predecessor="JZOJP-RB-009",
-        regiobeeld="Regiobeeld Mijnstreek, zie de website van de coalitie",
+        regiobeeld="https://www.example.nl/regiobeeld-mijnstreek",
     ),
     Plan("Zoetermeer", "aanvrager", 6_000_000, months=24, predecessor="JZOJP-RB-001"),
 )

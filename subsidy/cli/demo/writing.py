@@ -87,6 +87,8 @@ def _own(section: Section, plan: Plan, round_: Round) -> OwnEntry | None:
                 themes=plan.themes,
                 predecessor=plan.predecessor,
                 regiobeeld=plan.regiobeeld,
+                regiobeeld_from="link" if plan.regiobeeld else None,
+                gets_other_money=False if definition_of(round_).asks_other_money else None,
             )
         case SectionKind.PARTNERS:
             return _partners(plan)
