@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
+from subsidy.services import incoming
 from subsidy.services import worklist as service
 from subsidy.services.reach import OFFICE, Reach, reach_of
 from subsidy.services.waits import Wait
@@ -42,12 +43,14 @@ def worklist() -> ResponseReturnValue:
         abort(404)
     counts = service.counts(reach, rounds)
     wait = _wait(counts)
+    to_answer = incoming.rounds_to_answer(reach, current_actor())
     after = request.args.get("na", 0, type=id_in)
     page = service.find_items(reach, rounds, wait, today=clock.today(), after=after)
     return render_template(
         "office/worklist.html",
         reach=reach,
         slug=slug,
+        incoming=incoming.counts(reach, to_answer) if to_answer else None,
         wait=wait,
         tabs=[(one, counts[one], _here(reach, slug, one)) for one in Wait],
         label=labels(wait),
