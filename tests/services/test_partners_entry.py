@@ -1,0 +1,120 @@
+"""Who takes part, as stored: a participation keeps its identity as long as its key stands in the form."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from subsidy.db import db
+from subsidy.models import Application
+from subsidy.services.entries import ParticipantEntry, PartnersEntry
+from subsidy.services.entries.partners import AidEntry, partners_lack, stored_partners, write_partners
+from tests.factories import make_application, make_round
+from workflows.kinds import KINDS
+
+LEAD = ParticipantEntry(
+    "Gemeente", "gemeente", "27370911", "lead", "111222333", "NL91ABNA0417164300", "2712 HR"
+)
+PARTNERS = tuple(ParticipantEntry(f"Partner {n}", "overig", key=f"p{n}") for n in range(4))
+
+
+@pytest.fixture
+def application(app: Flask) -> Application:
+    return make_application(make_round(), "draft")
+
+
+def write(application: Application, entry: PartnersEntry) -> dict[str, int]:
+    """Write and read back; give the id of each row by its key."""
+    write_partners(application, entry)
+    db.session.commit()
+    db.session.expire_all()
+    assert stored_partners(application) == entry
+    assert [row.position for row in application.participations] == list(range(len(entry.everyone)))
+    return {row.key: row.id for row in application.participations}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_partners_change_places_and_stay_who_they_are(
+    application: Application, order: tuple[int, ...]
+) -> None:
+    before = write(application, PartnersEntry(LEAD, PARTNERS[:3]))
+    after = write(application, PartnersEntry(LEAD, tuple(PARTNERS[n] for n in order)))
+    assert after == before
+
+
+def test_a_removed_partner_goes_and_the_others_stay(application: Application) -> None:
+    before = write(application, PartnersEntry(LEAD, PARTNERS))
+    after = write(application, PartnersEntry(LEAD, (PARTNERS[3], PARTNERS[1])))
+    assert after == {key: before[key] for key in ("lead", "p1", "p3")}
+
+
+def test_a_partner_becomes_the_lead(application: Application) -> None:
+    before = write(application, PartnersEntry(LEAD, PARTNERS[:2]))
+    after = write(application, PartnersEntry(PARTNERS[1], (LEAD, PARTNERS[0])))
+    assert after == before
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(lists=st.lists(st.lists(st.sampled_from(PARTNERS), unique=True), max_size=4), lead=st.booleans())
+def test_any_sequence_of_lists_reads_back(
+    application: Application,
+    lists: list[list[ParticipantEntry]],
+    lead: bool,  # noqa: FBT001
+) -> None:
+    ids: dict[str, int] = {}
+    for partners in lists:
+        now = write(application, PartnersEntry(LEAD if lead else None, tuple(partners)))
+        assert all(now[key] == ids[key] for key in now.keys() & ids.keys())
+        ids = now
+
+
+def test_aid_and_the_answer_about_it_are_kept_apart_from_other_answers(application: Application) -> None:
+    application.answers = {"goal": "Dit"}
+    aid = (
+        AidEntry("lead", "de_minimis", date(2025, 1, 2), "Provincie", 100),
+        AidEntry("p1", "sgei", None, "", 0),
+    )
+    write(application, PartnersEntry(LEAD, PARTNERS[:2], aid_received=True, aid=aid))
+    write(application, PartnersEntry(LEAD, PARTNERS[:2], aid_received=False))
+    assert application.answers["goal"] == "Dit"
+    write(application, PartnersEntry(LEAD))
+    assert application.answers == {"goal": "Dit"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "codes"),
+    [
+        ("netwerk", PartnersEntry(), ["lead", "aid_received"]),
+        (
+            "netwerk",
+            PartnersEntry(ParticipantEntry("x", "overig")),
+            ["lead_kvk", "lead_iban", "aid_received"],
+        ),
+        ("netwerk", PartnersEntry(LEAD, aid_received=False), []),
+        ("netwerk", PartnersEntry(LEAD, aid_received=True), ["aid"]),
+        (
+            "netwerk",
+            PartnersEntry(
+                LEAD, (), aid_received=True, aid=(AidEntry("gone", "sgei", date(2025, 1, 1), "X", 1),)
+            ),
+            ["aid_details"],
+        ),
+        (
+            "netwerk",
+            PartnersEntry(
+                LEAD, (), aid_received=True, aid=(AidEntry("lead", "sgei", date(2025, 1, 1), "X", 1),)
+            ),
+            [],
+        ),
+        ("regiobeeld", PartnersEntry(LEAD), []),
+    ],
+)
+def test_what_is_missing(kind: str, entry: PartnersEntry, codes: list[str]) -> None:
+    lacking = dict(partners_lack(entry, KINDS[kind]))
+    assert list(lacking) == codes
+    assert [code for code, blocking in lacking.items() if blocking] == [
+        code for code in codes if code == "lead"
+    ]
