@@ -7,7 +7,7 @@ export function sendFiles(box) {
   const status = box.querySelector("[data-upload-status]");
   const token = field.form.querySelector("[name=csrf_token]").value;
   const texts = box.dataset;
-  const say = (text, name, percent) => text.replaceAll("{name}", name).replaceAll("{percent}", percent);
+  const say = (text, name, percent) => text.replaceAll("{name}", name).replaceAll("{percent}", `${percent}%`);
   const queue = [];
   let busy = false;
 
