@@ -8,7 +8,7 @@ from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Round, Supplement
-from subsidy.services import applications, completeness, following
+from subsidy.services import applications, completeness, extension, following, messages, signatures
 from subsidy.services.applications import GoneError
 from subsidy.services.completeness import Status
 from subsidy.services.hints import hints_for
@@ -56,6 +56,8 @@ def show(application: Application) -> ResponseReturnValue:
         supplement=supplement,
         tasks=tasks if allowed(Can.APPLICATION_SUPPLEMENT) else [],
         receipt=following.receipt_of(application),
+        signing=signatures.standing(application) if signatures.open_to_sign(application) else (),
+        unread=messages.unread_for(application, current_actor().user_id or 0),
         may_withdraw=allowed(Can.APPLICATION_WITHDRAW) and following.can_withdraw(application),
     )
 
@@ -73,15 +75,17 @@ def _draft(application: Application, definition: RoundDefinition, own: following
         if hint.section is not None and hint.section.id in begun
     ]
     failing = {hint.section.id for hint in hints if hint.failed and hint.section is not None}
-    attention = completeness.kept_sections(application) | failing
-    tasks = completeness.progress(application, definition, attention)
+    tasks = completeness.progress(application, definition, completeness.kept_sections(application) | failing)
     return render_template(
         "applicant/draft.html",
         application=application,
         own=own,
         tasks=tasks,
-        complete=sum(not one.missing and one.section.id not in attention for one in tasks),
+        complete=sum(one.status in {Status.COMPLETE, Status.OPTIONAL} for one in tasks),
         hints=hints,
+        members=len(application.members),
+        signing=signatures.standing(application),
+        number=extension.code_of(application),
     )
 
 

@@ -8,12 +8,13 @@ from forms.applicant import WithdrawForm
 from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.models import Application
-from subsidy.services import answers, applications, completeness, following
+from subsidy.services import answers, applications, completeness, following, signatures
 from subsidy.services.applications import IncompleteError, TooLateError
 from subsidy.services.hints import hints_for
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
+from subsidy.views.applicant.remarks import remarks_on
 from subsidy.wording.applicant import ANCHORS
 from workflows.definition import RoundDefinition
 from workflows.machine import TransitionError
@@ -94,13 +95,16 @@ def _review(application: Application, *, refused: bool = False) -> str:
     reference = reference_of(application.round.reference_version)
     now = clock.now()
     own = following.own(application, now=now)
+    change = _change(application, definition)
     return render_template(
         "applicant/review.html",
         application=application,
         own=own,
         sections=answers.answers_of(application, definition, reference),
-        change=_change(application, definition),
+        change=change,
         missing=completeness.missing(application, definition),
+        remarks=remarks_on(application, definition, now=now) if change else [],
+        signing=signatures.standing(application) if signatures.open_to_sign(application) else (),
         anchors=ANCHORS,
         hints=hints_for(application, definition, now=now) if own.state is following.Public.DRAFT else None,
         may_submit=allowed(Can.APPLICATION_SUBMIT) and application.state == ApplicationState.DRAFT,
