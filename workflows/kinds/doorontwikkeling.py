@@ -145,6 +145,7 @@ DEFINITION = RoundDefinition(
         with_panel=True,
     ),
     asks_state_aid=True,
+    signatures_required=True,
     asks_other_money=True,
     # A round promises no answer to the reports as long as no page takes one.
     uses_rebuttal=False,
