@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select, bindparam, select
@@ -66,8 +66,13 @@ def public(view: View) -> View:
     return view
 
 
-def requires(can: Can, *, writes: bool = False) -> Callable[[View], View]:
-    """Ask the policy before the view runs; `writes` marks a GET that records something (reading a letter)."""
+def requires(
+    can: Can, *, writes: bool = False, nobody: Callable[[], ResponseReturnValue] | None = None
+) -> Callable[[View], View]:
+    """Ask the policy before the view runs; `writes` marks a GET that records something (reading a letter).
+
+    `nobody` answers who is not logged in, in the place of the way to the log-in page.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -75,6 +80,8 @@ def requires(can: Can, *, writes: bool = False) -> Callable[[View], View]:
             actor = current_actor()
             things, target = _load(actor, arguments)
             if not may(actor, can, target):
+                if nobody is not None and actor.user_id is None:
+                    return nobody()
                 return _refuse(actor, specific=bool(things))
             g.target = target
             return view(**arguments)
@@ -147,7 +154,19 @@ def _one(query: Select[Any], key: int | str) -> Any:
     return found
 
 
+def wants_json() -> bool:
+    """Whether a script asks, which cannot read a page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def log_in_first() -> ResponseReturnValue:
+    """Tell a script that nobody is logged in, and where to do so."""
+    return jsonify(state="login", url=url_for("account.login")), 401
+
+
 def _refuse(actor: Actor, *, specific: bool) -> ResponseReturnValue:
     if actor.user_id is None:
+        if wants_json():
+            return log_in_first()
         return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
     return abort(404 if specific else 403)

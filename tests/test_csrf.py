@@ -82,16 +82,17 @@ class TestASessionThatEnded:
     """What was typed was not stored; so the page gives it back."""
 
     def test_gives_back_what_was_typed(self, client: FlaskClient) -> None:
-        answer = client.post("/aanvragen/1/onderdelen/plan", data=self.typed(), headers=self.own())
+        answer = client.post("/aanvragen/1/intrekken", data=self.typed(), headers=self.own())
         assert answer.status_code == 400
         tree = parse(answer.text)
         assert [words(one) for one in tree.iter("blockquote")] == [TYPED, "<b>Anna</b> de Boer"]
 
     def test_gives_nothing_back_to_another_site(self, client: FlaskClient) -> None:
         for headers in ({}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
-            answer = client.post("/aanvragen/1/onderdelen/plan", data=self.typed(), headers=headers)
-            assert answer.status_code == 400
-            assert TYPED not in answer.text
+            for page in ("intrekken", "onderdelen/plan"):
+                answer = client.post(f"/aanvragen/1/{page}", data=self.typed(), headers=headers)
+                assert answer.status_code == 400
+                assert TYPED not in answer.text
 
     def test_never_shows_a_password(self, client: FlaskClient) -> None:
         secret = {name: f"een geheime zin {name}" for name in errors.SECRET}

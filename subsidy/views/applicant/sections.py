@@ -1,126 +1,106 @@
 """The pages of the form: one per section, saved one by one."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Form
 
-from forms.applicant import press_button, section_form
+from forms.applicant import press_button
 from forms.applicant_questions import name_of
-from forms.choices import Offer
 from subsidy import clock
-from subsidy.access import allowed, requires
+from subsidy.access import current_actor, requires
 from subsidy.models import Application
-from subsidy.services import answers, applications
-from subsidy.services.applications import ClashError, NotWritableError
-from subsidy.services.entries import stored_entry
-from subsidy.services.reference import reference_of
-from subsidy.services.snapshots import definition_of
+from subsidy.services import applications, presence
+from subsidy.services.applications import ClashError
+from subsidy.services.drafting import CLASH, UNREADABLE
 from subsidy.views.applicant import bp
-from subsidy.views.applicant.entering import (
-    areas_of,
-    blanks_of,
-    entry_in,
-    figures_of,
-    form_data_of,
-    offer_for,
-)
+from subsidy.views.applicant.budget import bring_lines
+from subsidy.views.applicant.desk import Desk, open_desk
+from subsidy.views.applicant.entering import areas_of, blanks_of, entry_in, figures_of, form_data_of
 from subsidy.views.applicant.files import accept_of, take_files
-from workflows.definition import RoundDefinition, Section
+from subsidy.views.applicant.here import others_here
+from subsidy.views.applicant.keeping import (
+    KEPT,
+    PARKED,
+    Choice,
+    choices_between,
+    keep_refused,
+    let_go,
+    restore,
+    seen_after_choosing,
+)
+from subsidy.views.applicant.parking import park_form
 from workflows.permissions import Can
-from workflows.regions import Reference
 
-CLASH, INVALID = 409, 422
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a section page works with."""
-
-    application: Application
-    definition: RoundDefinition
-    section: Section
-    reference: Reference
-    offer: Offer
-
-    @property
-    def form(self) -> type[Form]:
-        """The form of the section."""
-        return section_form(self.definition, self.section, self.offer)
+CONFLICT, INVALID = 409, 422
 
 
 @bp.get("/aanvragen/<int:application_id>/onderdelen/<section_id>")
-@requires(Can.APPLICATION_VIEW_OWN)
+@requires(Can.APPLICATION_VIEW_OWN, writes=True)
 def section(application: Application, section_id: str) -> ResponseReturnValue:
-    """Show a section of the form to fill in."""
-    desk = _desk(application, section_id)
-    return _page(desk, desk.form(data=form_data_of(stored_entry(application, desk.section), desk.section)))
+    """Show a section of the form to fill in, with what this person typed earlier and could not be saved."""
+    desk = open_desk(application, section_id)
+    presence.tidy(application.id, now=clock.now())
+    restored = restore(desk)
+    if restored is None:
+        return _page(desk, desk.form(data=form_data_of(desk.stored, desk.section)))
+    return _page(
+        desk,
+        restored.form,
+        told="choose" if restored.choices else PARKED if restored.parked else KEPT,
+        unsaved=bool(restored.parked),
+        choices=restored.choices,
+        kept=restored.kept,
+        parked=restored.parked,
+    )
 
 
 @bp.post("/aanvragen/<int:application_id>/onderdelen/<section_id>")
-@requires(Can.APPLICATION_VIEW_OWN)
+@requires(Can.APPLICATION_VIEW_OWN, nobody=park_form)
 def save_section(application: Application, section_id: str) -> ResponseReturnValue:
-    """Save a section; a button inside the form (add, remove, count) only shows the form again."""
-    desk = _desk(application, section_id)
+    """Save a section; a button inside the form (add, remove, count) only shows the form again.
+
+    What cannot be saved, because it cannot be read or clashes with what another saved, is kept.
+    """
+    desk = open_desk(application, section_id)
     form = desk.form(request.form)
     if press_button(form, request.form, areas_of(desk.section, desk.reference)):
-        return _page(desk, form)
+        return _changed_page(desk, form)
+    if bring_lines(form, desk.definition, desk.offer):
+        return _changed_page(desk, form, status=INVALID if form.errors else 200)
     if not form.validate():
-        return _page(desk, form, status=INVALID)
+        return _page(desk, form, status=INVALID, kept=keep_refused(application, section_id, UNREADABLE))
     entry = entry_in(form, desk.section)
+    seen = seen_after_choosing(form["seen"].data or "", entry)
     try:
-        applications.save_section(
-            application, desk.section, entry, seen=form["seen"].data or "", now=clock.now()
-        )
+        applications.save_section(application, desk.section, entry, seen=seen, now=clock.now())
     except ClashError as clash:
-        form["seen"].data = clash.stored.fingerprint
-        both = [
-            answers.section_answers(desk.section, one, application.answers, desk.definition, desk.reference)
-            for one in (entry, clash.stored)
-        ]
-        return _page(desk, form, status=CLASH, clash=answers.differences(*both))
+        choices = choices_between(desk, entry, clash.stored, clash.parts)
+        kept = keep_refused(application, section_id, CLASH)
+        return _page(desk, form, status=CONFLICT, told="choose", choices=choices, kept=kept)
     if not take_files(application, desk.section, form):
-        return _page(desk, form, status=INVALID)
+        return _page(desk, form, status=INVALID, kept=keep_refused(application, section_id, UNREADABLE))
+    let_go(application, section_id)
     flash(_("Saved."), "success")
     return redirect(_after(desk), 303)
 
 
-@bp.errorhandler(NotWritableError)
-def closed(_error: NotWritableError) -> ResponseReturnValue:
-    """Lead back to the application, and say that this part of it is closed."""
-    flash(_("This part can no longer be changed."), "warning")
-    return redirect(
-        url_for("applicant.show", application_id=(request.view_args or {})["application_id"]), 303
-    )
+def _changed_page(desk: Desk, form: Form, *, status: int = 200) -> ResponseReturnValue:
+    """The form after one of its own buttons; what it shows is saved nowhere yet."""
+    kept, parked = request.form.get(KEPT, ""), request.form.get(PARKED, "")
+    return _page(desk, form, status=status, unsaved=True, kept=kept, parked=parked)
 
 
-def _desk(application: Application, section_id: str) -> Desk:
-    """Find the section among those that this person may write now; else there is no such page.
-
-    Raises NotWritableError when none is open any more, for who comes back to a form that was sent in.
-    """
-    may = allowed(Can.APPLICATION_EDIT) or allowed(Can.APPLICATION_SUPPLEMENT)
-    definition = definition_of(application.round)
-    open_now = applications.writable_sections(application, definition, now=clock.now()) if may else ()
-    found = next((one for one in open_now if one.id == section_id), None)
-    if found is None:
-        if open_now or application.state == "draft":
-            abort(404)
-        raise NotWritableError
-    reference = reference_of(application.round.reference_version)
-    headings = {
-        "ggd": _("GGD regions"),
-        "zorgkantoor": _("Care office regions"),
-        "province": _("Provinces"),
-    }
-    return Desk(application, definition, found, reference, offer_for(application, found, reference, headings))
-
-
-def _page(
-    desk: Desk, form: Form, *, status: int = 200, clash: Iterable[tuple[str, str, str]] | None = None
+def _page(  # a form, and what there is to say about it
+    desk: Desk,
+    form: Form,
+    *,
+    status: int = 200,
+    told: str = "",
+    unsaved: bool = False,
+    choices: tuple[Choice, ...] = (),
+    kept: str = "",
+    parked: str = "",
 ) -> ResponseReturnValue:
     sections = applications.writable_sections(desk.application, desk.definition, now=clock.now())
     page = render_template(
@@ -133,10 +113,14 @@ def _page(
         name_of=name_of,
         hidden=_hidden(desk),
         blanks=blanks_of(desk.section, desk.definition, desk.offer),
-        figures=figures_of(
-            form, desk.application, desk.section, desk.definition, desk.offer, desk.reference
-        ),
-        clash=clash,
+        figures=figures_of(form, desk.application, desk.section, desk.definition, desk.offer, desk.reference),
+        told=told,
+        unsaved=unsaved,
+        choices=choices,
+        kept=kept,
+        parked=parked,
+        person=current_actor().user_id,
+        others=others_here(desk.application, desk.section.id),
         accept=accept_of,
         most_bytes=current_app.config["SETTINGS"].max_upload_bytes,
     )
