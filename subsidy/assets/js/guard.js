@@ -2,6 +2,11 @@
    The server treats a form that arrives twice as one; this only keeps the person from wondering. */
 const unsaved = new Set();
 
+/* What was typed in this form is safe: the page may be left. */
+export function settle(form) {
+  unsaved.delete(form);
+}
+
 export function guardForm(form) {
   let sent = false;
   form.addEventListener("submit", (event) => {
