@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from subsidy import access, cli, errors, jobs, presentation, security, views
+from subsidy import access, cli, clock, errors, jobs, presentation, security, views
 from subsidy.db import db, engine_options, init_db, reading
 from subsidy.models import User
 
@@ -84,6 +84,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     logging.getLogger("subsidy").setLevel(logging.INFO)
     init_db(app)
     migrate.init_app(app, db)
+    app.before_request(clock.note_arrival)
     security.init_app(app)  # first: it limits what the check of the token would read
     csrf.init_app(app)
     _init_login(app)

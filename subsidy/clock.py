@@ -1,7 +1,9 @@
 """The one place that reads the clock.
 
-What counts for a deadline is the first reading for a request, so a request reads it once, when it
-arrives, and everything it does happens at that instant.
+What counts for a deadline is the first reading for a request, so a request reads it once, when a process
+takes it up, before its form is read and before it waits for any lock, and everything it does happens at
+that instant. What it waited before that, in the queue of the server or in a proxy that collects a form before
+it passes it on, nobody here can know.
 """
 
 from datetime import UTC, date, datetime
@@ -21,6 +23,11 @@ def now() -> datetime:
     if "received_at" not in g:
         g.received_at = read()
     return cast("datetime", g.received_at)
+
+
+def note_arrival() -> None:
+    """Read the clock before anything of a request is read: a form that comes in slowly came in time."""
+    now()
 
 
 def read() -> datetime:
