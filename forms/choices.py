@@ -20,13 +20,14 @@ Options = Iterable[tuple[str, object]]
 class Place:
     """Something to pick, under a heading: a municipality in its province, a region among its kind.
 
-    `areas` are the values of the larger areas that it lies in.
+    `areas` are the values of the larger areas that it lies in, `also` other names to find it by.
     """
 
     value: str
     label: str
     heading: str
     areas: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _grouped(places: Iterable[Place]) -> list[SelectChoice]:
         SelectChoice(
             place.value,
             place.label,
-            {"data-areas": " ".join(place.areas)} if place.areas else {},
+            {"data-areas": " ".join(place.areas) or None, "data-also": ",".join(place.also) or None},
             optgroup=place.heading,
         )
         for place in places

@@ -15,7 +15,9 @@ export function enhancePicker(field) {
   const groups = field.querySelector(".picker-groups");
   const options = [...groups.querySelectorAll("input[type=checkbox]")].map((box) => {
     const text = box.closest("label").textContent.trim();
-    return { box, text, key: plain(text) };
+    const also = box.dataset.also?.split(",") ?? [];
+    const names = [{ text, key: plain(text) }, ...also.map((name) => ({ text: `${text} (${name})`, key: plain(name) }))];
+    return { box, text, names };
   });
   const listId = `${field.id}-list`;
   const labelId = `${field.id}-label`;
@@ -66,8 +68,11 @@ export function enhancePicker(field) {
 
   function search() {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
+    const fits = ({ key }) => words.every((word) => key.includes(word));
     found = options
-      .filter(({ box, key }) => !box.checked && words.every((word) => key.includes(word)))
+      .filter(({ box }) => !box.checked)
+      .map(({ box, names }) => ({ box, ...names.find(fits) }))
+      .filter(({ text }) => text)
       .sort((a, b) => b.key.startsWith(words[0] ?? "") - a.key.startsWith(words[0] ?? ""))
       .slice(0, MOST_SHOWN);
     list.replaceChildren(

@@ -1,13 +1,12 @@
 """Between a form and an entry: what a form offers, what it is filled with, and what was typed in it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import Form
 
 from forms.applicant_questions import answers_in, form_data, name_of, row_form
-from forms.choices import Offer, Place
+from forms.choices import Offer
 from subsidy import clock
 from subsidy.access import current_actor
 from subsidy.models import Application
@@ -33,6 +32,8 @@ from subsidy.views.applicant.entering.partners import (
     partners_figures,
     partners_in,
 )
+from subsidy.views.applicant.entering.places import areas_of as areas_of
+from subsidy.views.applicant.entering.places import places_offer
 from subsidy.views.applicant.entering.project import (
     project_blanks,
     project_data,
@@ -44,17 +45,8 @@ from subsidy.views.applicant.entering.region import region_data, region_figures,
 from subsidy.wording.labels import domain_label
 from subsidy.wording.spoken import language
 from workflows.definition import QuestionKind, RoundDefinition, Section, SectionKind
-from workflows.regions import Municipality, Reference
+from workflows.regions import Reference
 from workflows.snapshot import Domain
-
-Areas = Mapping[str, tuple[str, ...]]
-
-# What municipalities are part of, each with its code and name.
-AREAS: Mapping[str, Callable[[Municipality], tuple[str, str]]] = {
-    "ggd": lambda one: (one.ggd_code, one.ggd),
-    "zorgkantoor": lambda one: (one.zk_code, one.zorgkantoor),
-    "province": lambda one: (one.province_code, one.province),
-}
 
 
 def offer_for(
@@ -70,34 +62,7 @@ def offer_for(
     offer = Offer(language(), domains, today=clock.today(), asked_cents=application.requested_cents)
     if section.kind is SectionKind.PROJECT:
         offer = project_offer(offer, definition_of(application.round), current_actor().user_id)
-    if not _asks_places(section):
-        return offer
-    known = sorted(reference.municipalities.values(), key=lambda one: (one.province, one.name))
-    return replace(
-        offer,
-        municipalities=tuple(Place(one.code, one.name, one.province, _areas_around(one)) for one in known),
-        areas=tuple(
-            Place(code, name, headings[heading])
-            for heading, part in AREAS.items()
-            for name, code in sorted({part(one)[::-1] for one in known})
-        ),
-        former=reference.former,
-    )
-
-
-def areas_of(section: Section, reference: Reference) -> Areas:
-    """Give the municipalities of each larger area, for a section that asks a region."""
-    if section.kind is not SectionKind.REGION:
-        return {}
-    members: dict[str, list[str]] = {}
-    for one in sorted(reference.municipalities.values(), key=lambda one: one.name):
-        for part in AREAS.values():
-            members.setdefault(part(one)[0], []).append(one.code)
-    return {code: tuple(codes) for code, codes in members.items()}
-
-
-def _areas_around(one: Municipality) -> tuple[str, ...]:
-    return tuple(part(one)[0] for part in AREAS.values())
+    return places_offer(offer, reference, headings) if _asks_places(section) else offer
 
 
 def form_data_of(entry: Entry, section: Section) -> dict[str, Any]:
