@@ -122,7 +122,7 @@ def cost_form(definition: RoundDefinition, offer: Offer) -> type[Form]:
         )
     if asked.by_year:
         fields["year"] = KeptChoiceField(
-            _l("Year of the project"),
+            _l("Year"),
             [Needed()],
             choices=[EMPTY, *(SelectChoice(year, year) for year in years(offer))],
             default="",
