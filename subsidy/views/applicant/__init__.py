@@ -15,6 +15,7 @@ for room in (
     "files",
     "sending",
     "papers",
+    "copying",
     "region",
     "messages",
     "people",
