@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from subsidy.db import db
@@ -16,7 +16,7 @@ from subsidy.models import (
     Round,
 )
 from subsidy.services import overlap
-from subsidy.services.overlap import AwardHere, Overlap, awards_in, codes_of, overlap_of
+from subsidy.services.overlap import MOST_SHOWN, AwardHere, Overlap, awards_in, codes_of, overlap_of
 from subsidy.services.reference import reference_of
 from tests.conftest import QueryCount
 from tests.factories import MOMENT, make_application, make_round, make_user
@@ -169,16 +169,62 @@ def test_it_takes_two_queries_whatever_is_found(
     assert queries.count == 2
 
 
-def test_an_index_finds_the_municipalities(reference: Reference, mine: Application) -> None:
-    """Of a table as large as it gets: else reading all of it would be the better plan."""
+def test_an_index_finds_the_municipalities(round_: Round, reference: Reference, mine: Application) -> None:
+    many_awards(round_, sorted(reference.municipalities))
     asked = Region(municipalities=(ZOETERMEER, DEN_HAAG))
     on_postgres = db.engine.dialect.name == "postgresql"
     query = awards_in(asked, codes_of(asked, reference), mine).compile(
         dialect=postgresql.dialect() if on_postgres else sqlite.dialect(),
         compile_kwargs={"literal_binds": True},
     )
-    if on_postgres:
-        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    db.session.execute(text("ANALYZE"))
     explain = "EXPLAIN" if on_postgres else "EXPLAIN QUERY PLAN"
     plan = "\n".join(str(row) for row in db.session.execute(text(f"{explain} {query}")))
     assert "ix_region_municipality_code" in plan, plan
+    assert len(found(reference, mine, ZOETERMEER, DEN_HAAG).awards) == MOST_SHOWN
+
+
+def many_awards(round_: Round, codes: list[str], number: int = 3000) -> None:
+    """So many that reading all of them would be a worse plan, each in five municipalities."""
+    first = db.session.scalars(select(func.max(Application.id))).one() + 1
+    ids = range(first, first + number)
+    for table, rows in (
+        (Application, [application_row(id_, round_) for id_ in ids]),
+        (
+            Decision,
+            [
+                {
+                    "application_id": id_,
+                    "round_id": round_.id,
+                    "outcome": "awarded",
+                    "amount_cents": 5,
+                    "imported": True,
+                    "proposed_at": MOMENT,
+                    "announced_at": MOMENT,
+                }
+                for id_ in ids
+            ],
+        ),
+        (
+            RegionMunicipality,
+            [
+                {"application_id": id_, "position": n, "given_code": code, "code": code}
+                for id_ in ids
+                for n, code in enumerate((codes * 2)[id_ % len(codes) :][:5])
+            ],
+        ),
+    ):
+        db.session.execute(insert(table), rows)
+
+
+def application_row(id_: int, round_: Round) -> dict[str, object]:
+    return {
+        "id": id_,
+        "round_id": round_.id,
+        "reference": f"M-{id_}",
+        "state": "awarded",
+        "months": 6,
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+        "submitted_at": MOMENT,
+    }
