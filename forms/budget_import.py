@@ -1,9 +1,12 @@
 """Lines that were read put in the form of a budget, where people check them before they save."""
 
+import csv
 from collections.abc import Iterable
+from io import StringIO
 
 from wtforms import Form
 
+from forms.applicant_budget import LONGEST_PASTE
 from forms.budget_lines import Column, ReadLine
 from workflows.budget import COFINANCING, COST, OWN
 
@@ -11,22 +14,14 @@ LISTS = ("costs", "funding")
 
 
 def cells_in(text: str) -> list[list[str]]:
-    """Split what was copied from a spreadsheet into rows and cells.
+    """Split what was copied from a spreadsheet into rows and cells; at most LONGEST_PASTE characters.
 
-    A spreadsheet puts tabs between cells, and quotes around a cell with a line end in it.
+    A spreadsheet puts tabs between cells, and quotes around a cell with a line end or a quote in it. With a
+    quote that has no end, quotes mean nothing.
     """
-    rows: list[list[str]] = [[""]]
-    quoted = False
-    for part in _parts(text):
-        if part == '"' and (quoted or not rows[-1][-1]):
-            quoted = not quoted
-        elif quoted or part not in {"\t", "\n"}:
-            rows[-1][-1] += part
-        elif part == "\t":
-            rows[-1].append("")
-        else:
-            rows.append([""])
-    return rows
+    plain = text[:LONGEST_PASTE].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    quoting = csv.QUOTE_NONE if plain.count('"') % 2 else csv.QUOTE_MINIMAL
+    return list(csv.reader(StringIO(plain, newline=""), delimiter="\t", quoting=quoting))
 
 
 def put_lines(form: Form, lines: Iterable[ReadLine], *, replace: bool) -> None:
@@ -74,8 +69,3 @@ def _field_of(column: Column, kind: str) -> str:
     if column in {Column.KIND, Column.SOURCE} or (column is Column.PARTNER and kind != COST):
         return "category"
     return column.value
-
-
-def _parts(text: str) -> Iterable[str]:
-    """Give the characters, with one kind of line end, and a doubled quote only where it may mean one."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")

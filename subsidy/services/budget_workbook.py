@@ -169,12 +169,12 @@ def _cell(value: object) -> Cell:
 def _uncounted(parts: dict[str, bytes], sheet: int) -> frozenset[str]:
     """Name the cells of a sheet with a formula and no outcome, as programs write that never counted."""
     content = parts.get(_part_of(parts, sheet), b"")
-    found = set()
     tags = [tag for tag in _TAG.finditer(content) if tag[1] == b"c"]
-    for tag, following in zip(tags, [*tags[1:], None], strict=True):
-        inside = content[tag.end() : following.start() if following else None]
+    ends = [*(tag.start() for tag in tags[1:]), len(content)]
+    found = set()
+    for tag, end in zip(tags, ends[: len(tags)], strict=True):
+        inside = content[tag.end() : end].partition(b"c>")[0]
         place = _PLACE.search(tag[2])
-        inside = inside.partition(b"c>")[0]
         if place and _FORMULA.search(inside) and not _VALUE.search(inside):
             found.add((place[1] + place[2]).decode())
     return frozenset(found)
