@@ -3,7 +3,7 @@
 import logging
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
+from subsidy.access import wants_json
 from subsidy.db import db, reading
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.applications import GoneError
@@ -43,9 +44,12 @@ def init_app(app: Flask) -> None:
 
 
 def page(error: HTTPException) -> ResponseReturnValue:
-    """The page of a status; its transaction is rolled back first."""
+    """The page of a status; its transaction is rolled back first. A script gets JSON without words."""
     if error.response is not None:
         return error.response
+    if wants_json():
+        _roll_back()
+        return jsonify(state="failed"), error.code or 500
     code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)  # noqa: PLR2004
     _roll_back()
     if code in BARE:

@@ -146,6 +146,7 @@ def save_section(
         write_entry(application, section, together, reference_of(application.round.reference_version))
         conditions.settle(application, definition)
         touch(application, now=now)
+        signatures.reconsider(application, now=now)
     return merged.theirs
 
 

@@ -15,6 +15,7 @@ const PATIENCE = 20_000;
 const BEFORE_SENDING = 4_000;
 const KEEPALIVE_BYTES = 60_000; // a browser sends at most 64 kB after a page is left; more waits in the pocket
 
+const TOO_MANY = 429;
 const MARKS = ["seen", "kept", "parked"];
 const AROUND = /^(csrf_token|seen|kept|parked|choice-.*|shown-.*)$/;
 
@@ -132,8 +133,10 @@ class Post {
         answer = await response.json();
       }
     } catch {
-      // No connection, or an answer that is no answer: of a proxy, or of a server that is in trouble.
-      this.refused = response !== undefined && response.status >= 400 && response.status < 500;
+      answer = { state: "failed" }; // no connection, or a proxy answers that the server is away
+    }
+    if (answer.state === "failed") {
+      this.refused = response?.status >= 400 && response.status < 500 && response.status !== TOO_MANY;
       this.say("offline", this.refused ? textRefused : textOffline);
       return null;
     }
