@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Membership, Round, Supplement, User
-from subsidy.services import conditions, events, mail, sent_versions, standing
+from subsidy.services import conditions, events, mail, sent_versions, signatures, standing
 from subsidy.services.advance import Effect, advance
 from subsidy.services.completeness import Missing, missing
 from subsidy.services.entries import Entry, stored_entry, write_entry
