@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 from subsidy.access import wants_json
 from subsidy.db import db, reading
 from subsidy.services.advance import NotAllowedError
-from subsidy.services.applications import GoneError
+from subsidy.services.holding import GoneError
 from subsidy.wording.labels import error_text
 from workflows.machine import TransitionError
 

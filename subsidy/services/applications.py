@@ -6,7 +6,6 @@ What counts for a deadline is `now`, the instant at which the request arrived.
 from datetime import datetime
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.orm.attributes import set_committed_value
 
 from subsidy import clock
 from subsidy.db import db
@@ -17,6 +16,7 @@ from subsidy.services.completeness import Missing, missing
 from subsidy.services.entries import Entry, stored_entry, write_entry
 from subsidy.services.entries.merging import merge
 from subsidy.services.findings import screening_effect
+from subsidy.services.holding import lock
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from workflows.application import MACHINE
@@ -32,10 +32,6 @@ class ClashError(Exception):
         super().__init__("saved by somebody else in the meantime")
         self.stored = stored
         self.parts = parts
-
-
-class GoneError(Exception):
-    """The draft was thrown away in the meantime."""
 
 
 class NotWritableError(Exception):
@@ -277,17 +273,3 @@ def next_reference(round_: Round) -> str:
         reference = f"{prefix}-{number:04d}"
         if not db.session.scalar(select(exists().where(Application.reference == reference))):
             return reference
-
-
-def lock(application: Application) -> None:
-    """Take the row and see it as it is now, with everything below it; GoneError when it is not there.
-
-    Who holds it is the only one who writes in this application until the transaction ends.
-    """
-    db.session.flush()
-    round_ = application.round
-    query = select(Application).where(Application.id == application.id).with_for_update(key_share=True)
-    db.session.expire(application)
-    if db.session.scalars(query).one_or_none() is None:
-        raise GoneError
-    set_committed_value(application, "round", round_)  # it stays in its round, which need not be read again

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from subsidy.db import db, json_text
 from subsidy.models import Application, KeptForm
-from subsidy.services.applications import lock
+from subsidy.services.holding import lock
 
 UNREADABLE, CLASH, CLOSED = "unreadable", "clash", "closed"
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, Membership, Participation, User
 from subsidy.services import events, mail
-from subsidy.services.applications import GoneError
+from subsidy.services.holding import GoneError
 from workflows.permissions import Access, Actor
 
 # What a leader can give; the leadership itself is handed over.
