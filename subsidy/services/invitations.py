@@ -14,7 +14,8 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, Invitation, Membership, User
 from subsidy.services import accounts, mail, throttle
-from subsidy.services.members import GIVEN, check_organisation, hold, list_members, membership_of, record
+from subsidy.services.members import GIVEN, check_organisation, hold, list_members, membership_of
+from subsidy.services.recording import record
 from subsidy.services.throttle import Subject
 from workflows.permissions import Access, Actor
 

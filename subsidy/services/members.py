@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import Application, Membership, Participation, User
-from subsidy.services import events, mail
+from subsidy.services import mail
 from subsidy.services.holding import GoneError
 from workflows.permissions import Access, Actor
 
@@ -124,27 +124,6 @@ def hold(application: Application) -> None:
     db.session.expire(application)
     if db.session.scalars(query).one_or_none() is None:
         raise GoneError
-
-
-def record(
-    application: Application,
-    name: str,
-    actor: Actor | None,
-    now: datetime,
-    personal: dict[str, str] | None = None,
-    **facts: object,
-) -> None:
-    """Append an event about the people of this application; `personal` can be erased later."""
-    events.append(
-        name,
-        at=now,
-        actor_id=actor.user_id if actor else None,
-        round_id=application.round_id,
-        application_id=application.id,
-        facts=facts,
-        personal=personal,
-    )
-    db.session.flush()
 
 
 def _member(application: Application, membership_id: int) -> tuple[Membership, User]:

@@ -16,7 +16,7 @@ from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, BudgetLine, Event, Membership, Participation, Signature, Supplement
 from subsidy.services import outbox
-from subsidy.services.members import record
+from subsidy.services.recording import record
 from subsidy.services.snapshots import definition_of
 from workflows.permissions import OPEN_TO_SIGN, Access
 from workflows.signing import Terms, changed, spared, terms_from

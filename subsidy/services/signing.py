@@ -9,7 +9,8 @@ from subsidy.models import Application, Participation, Signature
 from subsidy.services import file_dangers, file_store
 from subsidy.services.attachments import AttachmentRefusedError, safe_name
 from subsidy.services.media_types import MediaType, accepted_types, media_type_of
-from subsidy.services.members import hold, record
+from subsidy.services.members import hold
+from subsidy.services.recording import record
 from subsidy.services.signatures import (
     fits,
     open_to_sign,
