@@ -161,6 +161,7 @@ def _people(application: Application, form: Form) -> str:
         application=application,
         members=members.list_members(application),
         organisations={one.key: one.name for one in application.participations},
+        lead_key=next((one.key for one in application.participations if one.lead), ""),
         open_invitations=invitations.list_open(application, now=now) if manages else [],
         signatures=signatures.standing(application),
         manages=manages,
