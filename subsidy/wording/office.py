@@ -1,7 +1,7 @@
 """Words for the office: what an application waits for, what cannot be done now, what happened on a file."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from subsidy.wording.labels import DOMAINS, PHASES, SCALES, Words
 from subsidy.wording.spoken import language
-from subsidy.wording.values import day
+from subsidy.wording.values import day, instant
 
 WAITS: Words = {
     "screen": _l("To check"),
@@ -143,6 +143,8 @@ def event_note(name: str, facts: Mapping[str, object]) -> str:
     match name:
         case "application.supplement_requested":
             return str(_("Until %(day)s.", day=day_text(facts.get("last_day"))))
+        case "application.deadline_extended":
+            return str(_("Until %(day)s.", day=instant(datetime.fromisoformat(str(facts["until"])))))
         case "round.phase_set" | "round.phase_cleared":
             return f"{PHASES[str(facts['before'])]} → {PHASES[str(facts['phase'])]}"
         case "review.assigned" | "review.unassigned":
