@@ -1,4 +1,4 @@
-"""One writer at a time: who holds an application is the only one who changes it until the transaction ends."""
+"""One writer at a time: who holds an application alone changes it until the transaction ends."""
 
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value

@@ -9,9 +9,9 @@ from subsidy.access import allowed, current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Round, Supplement
 from subsidy.services import applications, completeness, extension, following, messages, signatures
-from subsidy.services.holding import GoneError
 from subsidy.services.completeness import Status
 from subsidy.services.hints import hints_for
+from subsidy.services.holding import GoneError
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from workflows.definition import RoundDefinition
