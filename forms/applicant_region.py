@@ -12,6 +12,7 @@ from forms.fields import LineField, LongTextField, Needed, WholeNumberField
 from workflows.definition import RoundDefinition
 from workflows.snapshot import Scale
 
+_MUNICIPALITY = re.compile(r"GM[0-9]{4}")
 _NEIGHBOURHOOD = re.compile(r"WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4}")
 
 
@@ -27,6 +28,20 @@ def is_neighbourhood(code: str) -> bool:
 
 class RegionForm(Form):
     """What has to fit together: neighbourhoods lie within one municipality, and have inhabitants."""
+
+    def validate_municipalities(self, field: Field) -> None:
+        """Name the codes of municipalities that are not there any more, and have no one successor."""
+        known = {choice.value for choice in field.choices}
+        gone = [code for code in field.data or () if code not in known and _MUNICIPALITY.fullmatch(code)]
+        if gone:
+            field.errors.clear()  # this says more than that it is not in the list
+            raise ValidationError(
+                _(
+                    "%(codes)s: this code is of no municipality of today. "
+                    "Pick the municipalities that the area belongs to now.",
+                    codes=", ".join(gone),
+                )
+            )
 
     def validate_neighbourhoods(self, field: Field) -> None:
         """Refuse what is no CBS code, and a code outside the one municipality that was picked.

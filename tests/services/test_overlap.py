@@ -21,7 +21,7 @@ from subsidy.services.reference import reference_of
 from tests.conftest import QueryCount
 from tests.factories import MOMENT, make_application, make_round, make_user
 from tests.services.decided import make_decided, region
-from workflows.regions import Reference
+from workflows.regions import Reference, regions_clash
 from workflows.snapshot import Region
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -138,6 +138,37 @@ def test_neighbourhoods_clash_only_where_they_meet(
     assert meets("BU05180109") == {"whole", "district"}
     assert meets("WK051803") == {"whole", "elsewhere"}
     assert meets("WK051899") == {"whole"}
+
+
+def test_it_agrees_with_the_rule_on_regions_that_clash(
+    round_: Round, reference: Reference, mine: Application
+) -> None:
+    places = [
+        Region.model_validate({"municipalities": codes, "neighbourhoods": parts, "inhabitants": 1})
+        for codes in (
+            (DEN_HAAG,),
+            (DEN_HAAG, ZOETERMEER),
+            (AMSTERDAM,),
+            (APPINGEDAM,),
+            (EEMSDELTA, AMSTERDAM),
+        )
+        for parts in ((), (f"WK{codes[0][2:]}01",), (f"BU{codes[0][2:]}0101", f"WK{codes[-1][2:]}02"))
+    ]
+    for place in places:
+        today = [reference.resolve(code) or code for code in place.municipalities]
+        make_decided(
+            round_,
+            "awarded",
+            5,
+            title=str(places.index(place)),
+            municipalities=region(*today),
+            neighbourhoods=neighbourhoods(*place.neighbourhoods),
+            region_inhabitants=1,
+        )
+    for asked in places:
+        answer = overlap_of(asked, reference, besides=mine)
+        clashing = {str(n) for n, place in enumerate(places) if regions_clash(asked, place, reference)}
+        assert {one.title for one in answer.awards} == clashing
 
 
 def test_a_long_list_ends_and_says_how_many_more(

@@ -6,8 +6,8 @@ import pytest
 
 from tests.workflows.rounds import CLOSES, MOMENTS, OPENS, TOY, a_round, application, domains_of
 from workflows.codes import Check
-from workflows.eligibility import Finding, PriorAward, screen, screen_one
-from workflows.snapshot import ApplicationSnapshot, RoundSnapshot
+from workflows.eligibility import Finding, PriorAward, judge_region, screen, screen_one
+from workflows.snapshot import ApplicationSnapshot, Region, RoundSnapshot
 
 SECOND = timedelta(seconds=1)
 
@@ -297,3 +297,24 @@ def test_one_is_judged_as_among_all() -> None:
     ]
     together = screen(round_, everyone, TOY, {})
     assert together == tuple(screen_one(round_, one, everyone, TOY, {}) for one in everyone)
+
+
+def test_a_region_alone_is_judged_by_the_rules_on_regions() -> None:
+    round_ = a_round(
+        scales=["gemeente"],
+        allowed_municipalities=["GM0001"],
+        max_inhabitants=2_500,
+        min_domains=3,
+        max_months=1,
+    )
+    found = judge_region(round_, Region(municipalities=("GM0001", "GM0002")), TOY)
+    assert [(one.check.value, one.outcome.value) for one in found] == [
+        ("scale", "fail"),
+        ("area", "fail"),
+        ("inhabitants", "fail"),
+    ]
+    alone = application("A", region={"municipalities": ["GM0001"]})
+    judged = screen_one(round_, alone, (), TOY, {}).findings
+    asked = ("scale", "area", "inhabitants")
+    assert judge_region(round_, alone.region, TOY) == tuple(one for one in judged if one.check in asked)
+    assert judge_region(a_round(), alone.region, TOY) == ()

@@ -14,6 +14,7 @@ from workflows.regions import (
     inhabitants_of,
     regions_clash,
     scales_of,
+    surroundings_of,
     touched,
 )
 from workflows.rules import Scale
@@ -175,3 +176,34 @@ def test_a_code_stands_once_in_the_reference_data() -> None:
     (first, *_) = TOY.municipalities.values()
     with pytest.raises(ValueError, match="GM0001 is listed twice"):
         Reference.from_rows("toy", (first, first), {})
+
+
+def test_the_larger_regions_around_a_region_with_how_much_takes_part() -> None:
+    found = surroundings_of(region("GM0001", "GM0901", "GM0004"), TOY)
+    assert [(one.code, one.inside, one.size, one.whole) for one in found.ggd] == [
+        ("A", 1, 3, False),
+        ("B", 1, 2, False),
+    ]
+    whole = surroundings_of(region("GM0004", "GM0005"), TOY)
+    assert [(one.inside, one.size, one.whole) for one in (*whole.ggd, *whole.zorgkantoor)] == [
+        (2, 2, True),
+        (2, 4, False),
+    ]
+    part = surroundings_of(region("GM0008", neighbourhoods=["WK000801"], inhabitants=1), TOY)
+    assert [(one.inside, one.size, one.whole) for one in part.ggd] == [(1, 1, False)]
+    assert surroundings_of(region(), TOY).province == ()
+
+
+@given(st.lists(st.sampled_from(sorted(REAL.municipalities)), unique=True))
+def test_every_municipality_lies_in_one_region_of_each_kind(codes: list[str]) -> None:
+    found = surroundings_of(region(*codes), REAL)
+    for regions_around in (found.ggd, found.zorgkantoor, found.province):
+        assert sum(one.inside for one in regions_around) == len(codes)
+        assert all(one.whole == (one.inside == one.size) for one in regions_around)
+
+
+def test_a_version_named_by_a_day_tells_the_day_of_its_division() -> None:
+    assert str(REAL.divided_on) == "2025-01-01"
+    assert str(REAL.counted_on) == "2023-01-01"
+    assert REAL.former_names["GM0003"] == "Appingedam"
+    assert TOY.divided_on is None
