@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FileField, Form, FormField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from forms.choices import Offer, Options, choose_first, choose_one
 from forms.fields import LineField, LongTextField, MoneyField, Needed
@@ -81,7 +81,7 @@ def budget_fields(definition: RoundDefinition, offer: Offer) -> dict[str, Field]
     return fields | {
         "pasted": LongTextField(
             _l("Lines from a spreadsheet"),
-            [TakenIn(), Length(max=LONGEST_PASTE)],
+            [TakenIn()],
             most=LONGEST_PASTE,
             description=_l(
                 "Copy the cells and paste them here: description and amount, or all columns of the template. "

@@ -20,8 +20,10 @@ def cells_in(text: str) -> list[list[str]]:
     quote that has no end, quotes mean nothing.
     """
     plain = text[:LONGEST_PASTE].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    quoting = csv.QUOTE_NONE if plain.count('"') % 2 else csv.QUOTE_MINIMAL
-    return list(csv.reader(StringIO(plain, newline=""), delimiter="\t", quoting=quoting))
+    lines = StringIO(plain, newline="")
+    if plain.count('"') % 2:
+        return list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return list(csv.reader(lines, delimiter="\t"))
 
 
 def put_lines(form: Form, lines: Iterable[ReadLine], *, replace: bool) -> None:

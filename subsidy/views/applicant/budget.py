@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Form
 
-from forms.applicant_budget import MOST_LINES, REPLACE, partners
+from forms.applicant_budget import LONGEST_PASTE, MOST_LINES, REPLACE, partners
 from forms.budget_import import cells_in, lines_in, put_lines
 from forms.budget_lines import (
     HEADINGS,
@@ -79,6 +79,9 @@ def _from_paste(form: Form, definition: RoundDefinition, offer: Offer) -> None:
     if not typed.strip():
         field.errors = [_("Paste the lines here first.")]
         return
+    if len(typed) > LONGEST_PASTE:
+        field.errors = [_("This is too much text for a budget. Paste the lines in parts.")]
+        return
     try:
         lines = read_lines(cells_in(typed), definition, offer)
     except (UnclearColumnsError, TooManyLinesError) as error:
@@ -102,9 +105,7 @@ def _from_workbook(form: Form, definition: RoundDefinition, offer: Offer) -> Non
         field.errors = [str(error)]
         return
     faults = [
-        _("%(sheet)s, %(cell)s: %(fault)s", sheet=sheet.name, cell=cell, fault=fault)
-        for line in lines
-        for cell, fault in _faults(line, sheet.uncounted)
+        f"{sheet.name}, {cell}: {fault}" for line in lines for cell, fault in _faults(line, sheet.uncounted)
     ]
     if not lines:
         faults = [_("There are no lines in this workbook.")]
