@@ -10,7 +10,7 @@ from sqlalchemy import exists, select, update
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Membership, Round, Supplement, User
-from subsidy.services import conditions, events, mail, sent_versions, signatures, standing
+from subsidy.services import conditions, events, mail, organisations, sent_versions, signatures, standing
 from subsidy.services.advance import Effect, advance
 from subsidy.services.completeness import Missing, missing
 from subsidy.services.entries import Entry, stored_entry, write_entry
@@ -175,6 +175,7 @@ def submit(application: Application, *, actor: Actor, now: datetime) -> None:
     lacking = tuple(one for one in missing(application, definition_of(application.round)) if one.blocking)
     if lacking:
         raise IncompleteError(lacking)
+    _make_final(application, now=now)
     application.reference = next_reference(application.round)
     application.submitted_at = now
     advance(
@@ -198,6 +199,7 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
     asked = open_supplement(application, now=now)
     if asked is None:
         raise TooLateError
+    _make_final(application, now=now)
     asked.supplied_at = application.completed_at = now
     application.version += 1
     advance(
@@ -209,6 +211,12 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
         effects=[receipt_effect(application), screening_effect(application)],
     )
     sent_versions.keep(application, now=now)
+
+
+def _make_final(application: Application, *, now: datetime) -> None:
+    """Let go of what is not asked, and know the organisations, before what is sent in is looked at."""
+    conditions.finish(application, definition_of(application.round))
+    organisations.settle(application, now=now)
 
 
 def withdraw(application: Application, *, actor: Actor, now: datetime, reason: str) -> None:
