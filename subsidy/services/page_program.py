@@ -21,6 +21,7 @@ from PIL import Image, ImageOps
 
 WIDTH = 1240  # pixels: A4 at 150 dots per inch
 MOST_PIXELS = 12_000_000  # of one drawn page
+MOST_SIDE = 16_000  # pixels: WebP ends a little after that
 MOST_PAGES = 200
 MOST_MEMORY = 1536 * 1024 * 1024  # bytes
 MOST_SECONDS = 60  # of computing
@@ -58,8 +59,8 @@ def draw(source: Path, folder: Path) -> None:
 
 
 def scale_for(width: float, height: float) -> float:
-    """How much to enlarge so that a page gets WIDTH, unless that makes more than MOST_PIXELS."""
-    return min(WIDTH / width, math.sqrt(MOST_PIXELS / (width * height)))
+    """How much to enlarge so that a page gets WIDTH, unless that makes it too large."""
+    return min(WIDTH / width, MOST_SIDE / max(width, height), math.sqrt(MOST_PIXELS / (width * height)))
 
 
 def smallest(page: Image.Image) -> tuple[str, bytes]:
@@ -83,19 +84,23 @@ def _pages_of_pdf(source: Path) -> Iterator[Image.Image]:
 
 
 def _picture(source: Path) -> Iterator[Image.Image]:
-    _tell({"pages": 1})
     with Image.open(source, formats=("PNG", "JPEG")) as image:
-        scale = min(1.0, scale_for(image.width, image.height))
-        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-        image.draft("RGB", size)  # a large photo is read at a fraction of its size
+        # A large photo is read at a fraction of its size; it may be about to be turned on its side.
+        scale = min(1.0, max(scale_for(image.width, image.height), scale_for(image.height, image.width)))
+        image.draft("RGB", _scaled(image, scale))
         turned = ImageOps.exif_transpose(image)
         if turned.has_transparency_data:
             see_through = turned.convert("RGBA")
             turned = Image.new("RGB", see_through.size, "white")
             turned.paste(see_through, mask=see_through)
         scale = min(1.0, scale_for(turned.width, turned.height))
-        size = (max(1, round(turned.width * scale)), max(1, round(turned.height * scale)))
-        yield turned.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        page = turned.convert("RGB").resize(_scaled(turned, scale), Image.Resampling.LANCZOS)
+    _tell({"pages": 1})
+    yield page
+
+
+def _scaled(image: Image.Image, scale: float) -> tuple[int, int]:
+    return max(1, round(image.width * scale)), max(1, round(image.height * scale))
 
 
 def _tell(line: dict[str, int | str]) -> None:

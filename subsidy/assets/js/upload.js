@@ -75,7 +75,6 @@ export function sendFiles(box) {
       next();
     });
     text.textContent = say(texts.textBusy, file.name, 0);
-    status.textContent = say(texts.textBusy, file.name, 0);
     request.send(content);
   }
 
@@ -110,14 +109,13 @@ export function sendFiles(box) {
 
   // The message stays until it is put away, and is read out at once.
   function refuse(one, message) {
-    const text = say(message, one.file.name);
     one.request = null;
     one.meter.remove();
     one.line.dataset.refused = "yes";
-    one.text.textContent = text;
+    one.text.role = "alert";
+    one.text.textContent = say(message, one.file.name);
     one.button.textContent = texts.textClose;
     one.button.setAttribute("aria-label", `${texts.textClose}: ${one.file.name}`);
-    status.textContent = text;
   }
 
   function close(one) {
