@@ -69,6 +69,6 @@ def other_money_form(offer: Offer) -> type[Form]:
 def _line_fields(offer: Offer) -> dict[str, Field]:
     return {
         "source": choose_one(_l("Where it comes from"), [Needed()], offer.money_sources),
-        "description": LineField(_l("Name of the scheme, and what it pays"), most=LONGEST_LINE),
+        "description": LineField(_l("Scheme, and what it pays"), most=LONGEST_LINE),
         "amount": MoneyField(_l("Amount"), [Needed()], language=offer.language),
     }

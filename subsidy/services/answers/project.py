@@ -47,7 +47,7 @@ def _other_money(project: ProjectEntry) -> Iterator[Row | Table]:
     yield Row(label, str(_("Yes")))
     yield Table(
         _("Other public money"),
-        (_("Where it comes from"), _("Name of the scheme, and what it pays"), _("Amount")),
+        (_("Where it comes from"), _("Scheme, and what it pays"), _("Amount")),
         tuple(
             (money_source_label(one.source), one.description, values.money(one.amount_cents))
             for one in project.other_money
