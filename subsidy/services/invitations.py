@@ -14,7 +14,8 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, Invitation, Membership, User
 from subsidy.services import accounts, mail, throttle
-from subsidy.services.members import GIVEN, check_organisation, hold, list_members, membership_of
+from subsidy.services.holding import lock
+from subsidy.services.members import GIVEN, check_organisation, list_members, membership_of
 from subsidy.services.recording import record
 from subsidy.services.throttle import Subject
 from workflows.permissions import Access, Actor
@@ -63,7 +64,7 @@ def invite(application: Application, asked: Asked, *, words: str, actor: Actor, 
 
     Raises InvitationError, MembersError `organisation_unknown`, TooManyAttemptsError, GoneError.
     """
-    hold(application)
+    lock(application)
     if asked.capacity not in GIVEN:
         raise InvitationError("capacity_unknown")
     check_organisation(application, asked.participation_key)
@@ -183,7 +184,7 @@ def accept(token: str, user: User, *, now: datetime) -> int:
     if invitation is None:
         raise NotOpenError
     application = db.session.get_one(Application, invitation.application_id)
-    hold(application)
+    lock(application)
     db.session.refresh(invitation)
     if invitation.accepted_by == user.id:
         return application.id  # the second of a double click
@@ -224,7 +225,7 @@ def _join(application: Application, invitation: Invitation, user: User) -> None:
 
 def _held(application: Application, invitation_id: int) -> Invitation:
     """Give an invitation that nobody answered yet; the lock on the application keeps it so."""
-    hold(application)
+    lock(application)
     query = select(Invitation).where(
         Invitation.id == invitation_id, Invitation.application_id == application.id
     )

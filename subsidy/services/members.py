@@ -11,7 +11,8 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, Membership, Participation, User
 from subsidy.services import mail
-from subsidy.services.holding import GoneError
+from subsidy.services.holding import lock
+from subsidy.services.recording import record
 from workflows.permissions import Access, Actor
 
 # What a leader can give; the leadership itself is handed over.
@@ -71,7 +72,7 @@ def change(  # each part of a membership is what it is
     now: datetime,
 ) -> None:
     """Change what a member may do and for whom; a leader stays leader. Raises MembersError, GoneError."""
-    hold(application)
+    lock(application)
     membership, user = _member(application, membership_id)
     check_organisation(application, participation_key)
     given = membership.capacity if membership.capacity == Access.LEAD else Access(capacity).value
@@ -90,7 +91,7 @@ def remove(application: Application, membership_id: int, *, actor: Actor, now: d
 
     Raises MembersError `leads` or `gone`, GoneError.
     """
-    hold(application)
+    lock(application)
     membership, user = _member(application, membership_id)
     if membership.capacity == Access.LEAD:
         raise MembersError("leads")
@@ -117,15 +118,6 @@ def check_organisation(application: Application, participation_key: str | None) 
         raise MembersError("organisation_unknown")
 
 
-def hold(application: Application) -> None:
-    """Lock the application and see it as it is now, with everything below it; GoneError when it is gone."""
-    db.session.flush()
-    query = select(Application).where(Application.id == application.id).with_for_update(key_share=True)
-    db.session.expire(application)
-    if db.session.scalars(query).one_or_none() is None:
-        raise GoneError
-
-
 def _member(application: Application, membership_id: int) -> tuple[Membership, User]:
     found = find_member(application, membership_id)
     if found is None:
@@ -142,7 +134,7 @@ def _give_leadership(
     now: datetime,
     reason: str = "",
 ) -> None:
-    hold(application)
+    lock(application)
     chosen, leader = _member(application, membership_id)
     if leader.disabled_at is not None:
         raise MembersError("gone")

@@ -8,8 +8,8 @@ from subsidy.db import db
 from subsidy.models import Application, Participation, Signature
 from subsidy.services import file_dangers, file_store
 from subsidy.services.attachments import AttachmentRefusedError, safe_name
+from subsidy.services.holding import lock
 from subsidy.services.media_types import MediaType, accepted_types, media_type_of
-from subsidy.services.members import hold
 from subsidy.services.recording import record
 from subsidy.services.signatures import (
     fits,
@@ -57,7 +57,7 @@ def sign(
 
     The same once more (a double click) is the signature that is there. Raises SigningError, GoneError.
     """
-    hold(application)
+    lock(application)
     participation = _party(application, participation_key)
     membership = next((one for one in application.members if one.user_id == actor.user_id), None)
     if signs_for(application, membership) is not participation:
@@ -91,7 +91,7 @@ def upload(  # whose statement it is, who signed it on paper, and the file
 
     It has at most `most_bytes`. Raises SigningError, AttachmentRefusedError, GoneError.
     """
-    hold(application)
+    lock(application)
     participation = _party(application, participation_key)
     kind = _accepted(file, most_bytes)
     file.seek(0)
