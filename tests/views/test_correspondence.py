@@ -191,6 +191,16 @@ class TestMessages:
             counted.append(queries.count)
         assert counted[0] == counted[1]
 
+    def test_the_own_list_leads_to_new_messages_until_they_are_read(
+        self, application: Application, member: User, officer: User, as_user: AsUser
+    ) -> None:
+        client = as_user(member)
+        assert own(application) not in client.get("/aanvragen").text
+        as_user(officer).post(office(application), data={"body": "Ja"})
+        assert own(application) in client.get("/aanvragen").text
+        client.get(own(application))
+        assert own(application) not in client.get("/aanvragen").text
+
     def test_older_messages_are_a_page_further(
         self, application: Application, member: User, as_user: AsUser
     ) -> None:

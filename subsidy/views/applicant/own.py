@@ -25,7 +25,8 @@ def index() -> ResponseReturnValue:
     """List the applications of which this person is a member."""
     actor = current_actor()
     rows = following.list_own(actor.user_id, now=clock.now()) if actor.user_id is not None else []
-    return render_template("applicant/index.html", rows=rows)
+    unread = messages.unread_per_application(actor.user_id) if actor.user_id is not None else {}
+    return render_template("applicant/index.html", rows=rows, unread=unread)
 
 
 @bp.post("/ronden/<slug>/aanvragen")
