@@ -64,18 +64,6 @@ def settle_round(round_: Round, *, now: datetime) -> None:
         db.session.execute(update(Participation), links)
 
 
-def link_known(application: Application) -> None:
-    """Link the participations of a draft that give the number of a known organisation; nothing is made."""
-    ids: dict[str, int] = {}
-    if any(row.kvk for row in application.participations):
-        known = select(Organisation.kvk, Organisation.id).where(
-            Organisation.kvk.in_([row.kvk for row in application.participations if row.kvk])
-        )
-        ids = {kvk: id_ for kvk, id_ in db.session.execute(known) if kvk}
-    for row in application.participations:
-        row.organisation_id = ids.get(row.kvk or "")
-
-
 def suggest(typed: str, *, user_id: int) -> list[Suggestion]:
     """Give organisations whose name holds every word typed, or whose KvK number begins with the digits.
 

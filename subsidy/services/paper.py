@@ -1,6 +1,6 @@
 """Applications on paper, and late ones: an officer enters them, so that each gets its decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,8 +8,10 @@ from sqlalchemy import select
 from subsidy.clock import day_of
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Participation, RegionMunicipality, Round, Supplement
-from subsidy.services import applications, findings, reference, sent_versions
+from subsidy.services import applications, findings, organisations, reference, sent_versions
 from subsidy.services.advance import advance
+from subsidy.services.entries import ParticipantEntry, PartnersEntry
+from subsidy.services.entries.partners import stored_partners, write_partners
 from workflows.permissions import Actor
 from workflows.regions import UnknownMunicipalityError
 from workflows.states import ApplicationState, RoundState
@@ -81,6 +83,7 @@ def enter(round_: Round, paper: PaperApplication, *, reason: str, actor: Actor, 
     )
     db.session.add(application)
     db.session.flush()
+    organisations.settle(application, now=now)
     advance(
         application,
         "enter",
@@ -128,6 +131,7 @@ def supplement(
             raise SupplementTooLateError
         asked.supplied_at = application.completed_at = paper.received_at
         _write(application, paper, now)
+        organisations.settle(application, now=now)
     advance(
         application,
         "supplement",
@@ -144,13 +148,28 @@ def _write(application: Application, paper: PaperApplication, now: datetime) -> 
     municipalities = _municipalities(application.round, paper.municipalities)
     for name in ("title", "summary", "region_name", "requested_cents", "months", "predecessor", "regiobeeld"):
         setattr(application, name, getattr(paper, name))
-    application.participations.clear()
+    write_partners(application, _partners(paper, stored_partners(application)))
     application.municipalities.clear()
     db.session.flush()
-    application.participations.extend(_participations(paper))
     application.municipalities.extend(municipalities)
     application.version += 1
     application.updated_at = now
+
+
+def _partners(paper: PaperApplication, stored_entry: PartnersEntry) -> PartnersEntry:
+    """Give who takes part according to the paper; who took part before stays the same participation."""
+    before = list(stored_entry.everyone)
+
+    def entry(party: Party) -> ParticipantEntry:
+        for one in before:
+            if one.kvk == party.kvk if one.kvk and party.kvk else one.name == party.name:
+                before.remove(one)
+                return replace(one, name=party.name, domain=party.domain, kvk=party.kvk)
+        return ParticipantEntry(party.name, party.domain, party.kvk)
+
+    return replace(
+        stored_entry, lead=entry(paper.lead), partners=tuple(entry(party) for party in paper.partners)
+    )
 
 
 def _find_same(round_: Round, paper: PaperApplication) -> Application | None:

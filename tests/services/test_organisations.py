@@ -92,18 +92,6 @@ def test_of_two_with_one_name_in_the_register_neither_is_guessed(round_: Round) 
     assert settle(round_, party("zorg")) == [third]
 
 
-def test_a_draft_is_linked_to_what_is_known_and_makes_nothing(round_: Round) -> None:
-    (first,) = settle(round_, party("Welzijn", "12345678"))
-    draft = apply(
-        round_, party("Welzijn", "12345678"), party("Nieuw", "87654321"), party("Welzijn"), state="draft"
-    )
-    with QueryCount() as queries:
-        organisations.link_known(draft)
-    assert queries.count == 1
-    assert [one.organisation_id for one in draft.participations] == [first, None, None]
-    assert db.session.scalar(select(func.count()).select_from(Organisation)) == 1
-
-
 def test_many_that_send_in_at_once_make_each_organisation_once(real_app: Flask) -> None:
     with real_app.app_context():
         round_ = make_round()

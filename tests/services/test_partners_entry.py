@@ -1,6 +1,7 @@
 """Who takes part, as stored: a participation keeps its identity as long as its key stands in the form."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
@@ -9,11 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from subsidy.db import db
-from subsidy.models import Application
+from subsidy.models import Application, Supplement
+from subsidy.services import organisations, paper
 from subsidy.services.entries import ParticipantEntry, PartnersEntry
 from subsidy.services.entries.partners import AidEntry, partners_lack, stored_partners, write_partners
-from tests.factories import make_application, make_round
+from subsidy.services.paper import Party
+from tests.factories import MOMENT, make_application, make_round, make_user
 from workflows.kinds import KINDS
+from workflows.permissions import Actor, Grant, Role
 
 LEAD = ParticipantEntry(
     "Gemeente", "gemeente", "27370911", "lead", "111222333", "NL91ABNA0417164300", "2712 HR"
@@ -118,3 +122,45 @@ def test_what_is_missing(kind: str, entry: PartnersEntry, codes: list[str]) -> N
     assert [code for code, blocking in lacking.items() if blocking] == [
         code for code in codes if code == "lead"
     ]
+
+
+def test_who_becomes_another_organisation_is_not_linked_to_the_old_one(application: Application) -> None:
+    write(application, PartnersEntry(LEAD, PARTNERS[:1]))
+    organisations.settle(application, now=MOMENT)
+    links = [row.organisation_id for row in application.participations]
+    other = replace(PARTNERS[0], kvk="12345678")
+    write(application, PartnersEntry(replace(LEAD, iban=None), (other,)))
+    assert [row.organisation_id for row in application.participations] == [links[0], None]
+
+
+def test_a_supplement_on_paper_keeps_who_took_part(app: Flask) -> None:
+    application = make_application(make_round(), "supplement_requested", channel="paper")
+    write(application, PartnersEntry(LEAD, PARTNERS[:3]))
+    before = {row.name: (row.id, row.key) for row in application.participations}
+    db.session.add(
+        Supplement(
+            application_id=application.id,
+            sections=["partners"],
+            asked="Wie doet er mee?",
+            requested_by=make_user(Role.OFFICER).id,
+            requested_at=MOMENT,
+            last_day=(MOMENT + timedelta(days=14)).date(),
+        )
+    )
+    db.session.flush()
+    stored = paper.stored(application)
+    zero, _one, two = stored.partners
+    said = replace(
+        stored,
+        received_at=MOMENT + timedelta(days=1),
+        lead=replace(stored.lead, name="Gemeente Zoetermeer"),
+        partners=(two, zero, Party("Nieuw", "burgers")),
+    )
+    officer = Actor(make_user(Role.OFFICER).id, frozenset({Grant(Role.OFFICER)}))
+    paper.supplement(application, said, reason="Per post", actor=officer, now=MOMENT + timedelta(days=2))
+    after = {row.name: (row.id, row.key) for row in application.participations}
+    assert list(after) == ["Gemeente Zoetermeer", "Partner 2", "Partner 0", "Nieuw"]
+    assert after["Gemeente Zoetermeer"] == before["Gemeente"]
+    assert (after["Partner 2"], after["Partner 0"]) == (before["Partner 2"], before["Partner 0"])
+    assert application.participations[0].iban == LEAD.iban
+    assert all(row.organisation_id for row in application.participations)

@@ -88,6 +88,8 @@ def write_partners(application: Application, partners: PartnersEntry) -> None:
     for position, (row, party) in enumerate(zip(wanted, partners.everyone, strict=True)):
         row.position = position
         row.lead = party is partners.lead
+        if (row.name, row.kvk) != (party.name, party.kvk):
+            row.organisation_id = None  # perhaps another; sending in tells which
         for name in OF_A_PARTICIPANT:
             setattr(row, name, getattr(party, name))
     application.participations = wanted
