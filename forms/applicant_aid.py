@@ -75,9 +75,9 @@ def aid_fields(offer: Offer) -> dict[str, Field]:
             _l("Did one of the participants get de-minimis or SGEI aid in the last three years?"),
             [Needed(), _no_aid_means_no_lines],
             description=_l(
-                "Small amounts of state aid under Regulation (EU) 2023/2831 or 2023/2832, from whatever "
-                "authority. Count companies of the same group as one. The letter about the aid names "
-                "the regulation."
+                "Small amounts of state aid, from whatever authority: de-minimis under Regulation (EU) "
+                "2023/2831, or SGEI for a service of general economic interest under 2023/2832. Count "
+                "companies of the same group as one. The letter about the aid names the regulation."
             ),
         ),
         "aid": AidRows(FormField(aid_form(offer)), _l("Earlier state aid"), max_entries=MOST_LINES),
@@ -87,8 +87,8 @@ def aid_fields(offer: Offer) -> dict[str, Field]:
 def aid_form(offer: Offer) -> type[Form]:
     """The form of one line; who may have got it is filled in by AidRows."""
     regulations = (
-        (Regulation.DE_MINIMIS.value, _l("De-minimis (2023/2831)")),
-        (Regulation.SGEI.value, _l("SGEI de-minimis (2023/2832)")),
+        (Regulation.DE_MINIMIS.value, _l("De-minimis")),
+        (Regulation.SGEI.value, _l("SGEI")),
     )
     fields: dict[str, object] = {
         "participant": choose_one(_l("Organisation"), [Needed()], ()),
@@ -104,4 +104,6 @@ def aid_form(offer: Offer) -> type[Form]:
 def _no_aid_means_no_lines(form: Form, field: Field) -> None:
     """Refuse a no with lines below it: one of the two is a mistake, and only the person knows which."""
     if field.answer is False and any(not entry.form.blank for entry in form["aid"]):
-        raise ValidationError(_("You say that nobody got aid, but below is aid. Change one of the two."))
+        raise ValidationError(
+            _("You say that nobody got aid, but aid is filled in. Choose yes, or remove that aid first.")
+        )

@@ -126,6 +126,7 @@ def _known_by(offer: Offer, *, lead: bool) -> dict[str, Field]:
         "kvk": KvkField(
             _l("KvK number"),
             [Needed()] if lead else [],
-            description=_l("8 digits, from the trade register."),
+            # Once is enough: below a line of a list it would push the fields apart.
+            description=_l("8 digits, from the trade register.") if lead else "",
         ),
     }

@@ -63,15 +63,6 @@ class Between:
             )
 
 
-class KvkNumber:
-    """The number in the trade register (KvK): 8 digits, without a check digit."""
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        """Refuse anything but 8 digits; an empty field is for `Needed` to judge."""
-        if field.data and re.fullmatch(r"[0-9]{8}", field.data) is None:
-            raise ValidationError(_("A KvK number has 8 digits."))
-
-
 def _longest(most: int) -> Length:
     return Length(max=most, message=_l("At most %(max)d characters."))
 
@@ -92,17 +83,6 @@ class LongTextField(TextAreaField):
         self, label: object = None, validators: Sequence[object] = (), most: int = LONGEST_TEXT, **kwargs: Any
     ) -> None:
         super().__init__(label, [*validators, _longest(most)], filters=[clean_text], **kwargs)
-
-
-class KvkField(StringField):
-    """A KvK number; spaces and dots that people put in it are left out. None when empty."""
-
-    def __init__(self, label: object = None, validators: Sequence[object] = (), **kwargs: Any) -> None:
-        super().__init__(label, [*validators, KvkNumber()], filters=[self._compact], **kwargs)
-
-    @staticmethod
-    def _compact(text: str | None) -> str | None:
-        return re.sub(r"[\s.]", "", clean_line(text)) or None
 
 
 class ReadField(Field):

@@ -12,7 +12,7 @@ from wtforms import Field, FileField, FormField, HiddenField, MultipleFileField,
 from forms.applicant import section_form
 from forms.applicant_questions import name_of
 from forms.choices import Offer, OneField, RadioChoiceField, SeveralField
-from forms.fields import DayField, KvkField, LongTextField, MoneyField, WholeNumberField, WordLimit
+from forms.fields import DayField, LongTextField, MoneyField, WholeNumberField, WordLimit
 from forms.rows import Rows
 from subsidy.wording.labels import DOMAINS
 from subsidy.wording.spoken import language
@@ -75,10 +75,12 @@ def _asked(definition: RoundDefinition, section: Section, offer: Offer) -> Itera
 def _inner(field: Field) -> list[Field]:
     """Give what one line of a list, or a group, consists of."""
     if isinstance(field, FormField):
-        return list(field.form)
-    if isinstance(field, Rows):
-        return list(field.append_entry().form)
-    return []
+        line = field.form
+    elif isinstance(field, Rows):
+        line = field.append_entry().form
+    else:
+        return []
+    return [part for part in line if not isinstance(part, HiddenField)]
 
 
 def _required(field: Field, inner: list[Field]) -> bool:
@@ -118,7 +120,6 @@ HOW: tuple[tuple[type, Callable[[Field], str]], ...] = (
     (MoneyField, lambda _field: str(_("Amount in euros"))),
     (WholeNumberField, lambda _field: str(_("Whole number"))),
     (DayField, lambda _field: str(_("Date"))),
-    (KvkField, lambda _field: str(_("8 digits"))),
     (SeveralField, lambda _field: str(_("Tick what applies"))),
     (SelectMultipleField, lambda _field: str(_("Pick one or more from a list"))),
     (RadioChoiceField, lambda _field: str(_("Choose one"))),

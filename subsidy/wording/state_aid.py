@@ -8,8 +8,8 @@ from subsidy.wording.values import money
 from workflows.state_aid import AidStanding
 
 REGULATIONS: Words = {
-    "de_minimis": _l("De-minimis (2023/2831)"),
-    "sgei": _l("SGEI de-minimis (2023/2832)"),
+    "de_minimis": _l("De-minimis"),
+    "sgei": _l("SGEI"),
 }
 
 

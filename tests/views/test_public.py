@@ -203,7 +203,7 @@ class TestForm:
         with app.test_request_context():
             parts = blank_form(KINDS["netwerk"])
         (partners,) = [one for part in parts if part.id == "partners" for one in part.asked if one.parts][1:2]
-        assert len(partners.parts) == 3
+        assert len(partners.parts) == 5
         assert not partners.required
         labels = [one.label for part in parts for one in part.asked]
         assert len(labels) == len(set(labels))
