@@ -94,8 +94,9 @@ def sign_form() -> type[Form]:
 
 
 def statement_form() -> type[Form]:
-    """Make the form for a statement that was signed on paper."""
+    """Make the form for a statement that was signed on paper, for the terms with the mark `seen`."""
     fields: dict[str, Field] = {
+        "seen": HiddenField(),
         **_signatory(),
         "statement": FileField(
             _l("The signed statement"),

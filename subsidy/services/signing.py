@@ -44,6 +44,15 @@ class Signatory:
     position: str
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A file with a statement signed on paper, as somebody sent it; it may have `most_bytes`."""
+
+    file: IO[bytes]
+    name: str
+    most_bytes: int
+
+
 def sign(
     application: Application,
     participation_key: str,
@@ -76,37 +85,43 @@ def sign(
     return _kept(application, signature, actor=actor, now=now)
 
 
-def upload(  # whose statement it is, who signed it on paper, and the file
+def upload(
     application: Application,
     participation_key: str,
     signatory: Signatory,
+    statement: Statement,
     *,
-    file: IO[bytes],
-    name: str,
-    most_bytes: int,
+    seen: str,
     actor: Actor,
     now: datetime,
 ) -> Signature:
     """Keep a statement that was signed on paper: a PDF or an image, known by its bytes.
 
-    It has at most `most_bytes`. Raises SigningError, AttachmentRefusedError, GoneError.
+    It is for the terms that the page showed (`seen`), not for what somebody typed since. Raises
+    SigningError, AttachmentRefusedError, GoneError.
     """
     lock(application)
     participation = _party(application, participation_key)
-    kind = _accepted(file, most_bytes)
+    terms = terms_of(application, participation)
+    if terms.digest != seen:
+        raise SigningError("changed_meanwhile")
+    file = statement.file
+    kind = _accepted(file, statement.most_bytes)
     file.seek(0)
     try:
         stored = file_store.put(iter(lambda: file.read(file_store.CHUNK), b""), media_type=kind.name, now=now)
     except file_store.CannotStoreError as error:
         raise AttachmentRefusedError("cannot_store") from error
-    terms = terms_of(application, participation)
     for one in signatures_of(application):
         same = one.participation_key == participation.key and one.statement_sha256 == stored.sha256
         if same and _holds(one, terms):
             return one
     signature = _made(application, participation, signatory, terms, actor=actor, now=now)
     signature.kind = UPLOADED
-    signature.statement_sha256, signature.statement_name = stored.sha256, safe_name(name, kind.ending)
+    signature.statement_sha256, signature.statement_name = (
+        stored.sha256,
+        safe_name(statement.name, kind.ending),
+    )
     return _kept(application, signature, actor=actor, now=now)
 
 

@@ -25,7 +25,7 @@ from subsidy.models import (
 from subsidy.services import events, file_store, signatures, signing
 from subsidy.services.attachments import AttachmentRefusedError
 from subsidy.services.signatures import State
-from subsidy.services.signing import Signatory, SigningError
+from subsidy.services.signing import Signatory, SigningError, Statement
 from tests.conftest import Clock, QueryCount
 from tests.factories import MOMENT, make_application, make_round, make_user
 from workflows.kinds import KINDS
@@ -319,14 +319,15 @@ def test_when_who_signed_has_left_the_leader_is_asked(
     assert run_jobs() == [lead.email]
 
 
-def upload(application: Application, lead: User, content: bytes = PDF, name: str = "a.pdf") -> Signature:
+def upload(
+    application: Application, lead: User, content: bytes = PDF, name: str = "a.pdf", seen: str = ""
+) -> Signature:
     return signing.upload(
         application,
         application.participations[2].key,
         DIRECTOR,
-        file=BytesIO(content),
-        name=name,
-        most_bytes=10_000,
+        Statement(BytesIO(content), name, 10_000),
+        seen=seen or signatures.terms_of(application, application.participations[2]).digest,
         actor=actor_of(lead),
         now=MOMENT,
     )
@@ -345,6 +346,14 @@ def test_a_statement_on_paper_counts_as_much(application: Application, lead: Use
     ask_more(application)
     signatures.reconsider(application, now=LATER)
     assert states(application)[2] == "outdated"
+
+
+def test_a_statement_for_other_terms_is_not_taken(application: Application, lead: User) -> None:
+    printed = signatures.terms_of(application, application.participations[2]).digest
+    ask_more(application)
+    with pytest.raises(SigningError, match="changed_meanwhile"):
+        upload(application, lead, seen=printed)
+    assert states(application)[2] == "missing"
 
 
 @pytest.mark.parametrize(

@@ -333,9 +333,9 @@ def test_a_signed_statement_is_added_by_the_leader_and_read_by_the_office(
 ) -> None:
     client, key = as_user(lead), application.participations[3].key
     page = address(application, f"verklaring/{key}")
-    assert client.get(page).status_code == 200
+    mark = seen(client.get(page).get_data(as_text=True))
     assert client.get(f"{page}/blanco").status_code == 200
-    typed = {"name": "Bea", "position": "bestuurder"}
+    typed = {"name": "Bea", "position": "bestuurder", "seen": mark}
     assert client.post(page, data=typed).status_code == 422
     wrong = client.post(page, data={**typed, "statement": (BytesIO(b"<html>"), "x.pdf")})
     assert wrong.status_code == 422

@@ -15,7 +15,7 @@ from subsidy.access import allowed, current_actor, requires
 from subsidy.models import Application, Participation
 from subsidy.services import members, signatures, signing
 from subsidy.services.attachments import AttachmentRefusedError
-from subsidy.services.signing import Signatory, SigningError
+from subsidy.services.signing import Signatory, SigningError, Statement
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from subsidy.views.statements import statement_file
@@ -77,9 +77,8 @@ def upload_statement(application: Application, key: str) -> ResponseReturnValue:
                 application,
                 party.key,
                 Signatory(form["name"].data, form["position"].data),
-                file=file.stream,
-                name=file.filename or "",
-                most_bytes=limit,
+                Statement(file.stream, file.filename or "", limit),
+                seen=form["seen"].data or "",
                 actor=current_actor(),
                 now=clock.now(),
             )
@@ -93,7 +92,7 @@ def upload_statement(application: Application, key: str) -> ResponseReturnValue:
             flash(_("The statement of %(organisation)s is added.", organisation=party.name), "success")
             return _to_signing(application)
     page = render_template(
-        "applicant/statement.html", application=application, party=party, form=form, most_bytes=limit
+        "applicant/statement.html", form=form, most_bytes=limit, **_terms(application, party)
     )
     return page, 200 if request.method == "GET" else INVALID
 
