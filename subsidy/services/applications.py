@@ -175,8 +175,9 @@ def submit(application: Application, *, actor: Actor, now: datetime) -> None:
     lacking = tuple(one for one in missing(application, definition_of(application.round)) if one.blocking)
     if lacking:
         raise IncompleteError(lacking)
-    _make_final(application, now=now)
+    conditions.finish(application, definition_of(application.round))
     application.reference = next_reference(application.round)
+    organisations.settle(application, now=now)
     application.submitted_at = now
     advance(
         application,
@@ -199,7 +200,8 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
     asked = open_supplement(application, now=now)
     if asked is None:
         raise TooLateError
-    _make_final(application, now=now)
+    conditions.finish(application, definition_of(application.round))
+    organisations.settle(application, now=now)
     asked.supplied_at = application.completed_at = now
     application.version += 1
     advance(
@@ -211,12 +213,6 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
         effects=[receipt_effect(application), screening_effect(application)],
     )
     sent_versions.keep(application, now=now)
-
-
-def _make_final(application: Application, *, now: datetime) -> None:
-    """Let go of what is not asked, and know the organisations, before what is sent in is looked at."""
-    conditions.finish(application, definition_of(application.round))
-    organisations.settle(application, now=now)
 
 
 def withdraw(application: Application, *, actor: Actor, now: datetime, reason: str) -> None:

@@ -35,7 +35,11 @@ class Suggestion:
 
 
 def settle(application: Application, *, now: datetime) -> None:
-    """Link every participation to its organisation, at sending in; a new organisation is made."""
+    """Link every participation to its organisation, at sending in; a new organisation is made.
+
+    Comes after the lock on the round (its next reference) and before the step (the chain of events): who
+    takes these locks in another order may wait for somebody who waits for them.
+    """
     db.session.flush()
     rows = application.participations
     organisations = _organisations_of(rows, now)
