@@ -1,6 +1,6 @@
 """How gunicorn serves the program; values come from config.py.
 
-Worker class: a person with a slow line may take minutes to send 25 MB. A sync worker says nothing to its
+Worker class: gthread, which also notes when each request arrived (subsidy/punctual.py). A person with a slow line may take minutes to send 25 MB. A sync worker says nothing to its
 master meanwhile and is killed by the timeout; without a timeout, as many slow senders as there are workers
 would close the site. A gthread worker keeps its master informed from its main loop, however long a request
 takes, lets the other threads answer meanwhile, and hands no thread to a connection that sends nothing.
@@ -15,7 +15,7 @@ _settings = from_environment()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.web_workers
-worker_class = "gthread"
+worker_class = "subsidy.punctual.PunctualWorker"
 threads = 2
 timeout = 60  # seconds without a sign of life of the worker's main loop, not of one request
 graceful_timeout = 10

@@ -1,11 +1,11 @@
 """The one place that reads the clock.
 
-What counts for a deadline is the first reading for a request, so a request reads it once, when a process
-takes it up, before its form is read and before it waits for any lock, and everything it does happens at
-that instant. What it waited before that, in the queue of the server or in a proxy that collects a form before
-it passes it on, nobody here can know.
+What counts for a deadline is the first reading for a request: when it reached our server, before it waited
+for a thread (subsidy/punctual.py tells), before its form is read and before it waits for any lock. Everything
+a request does happens at that instant. What it waited in a proxy before us, nobody here can know.
 """
 
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import cast
 
@@ -13,7 +13,10 @@ from flask import current_app, g, has_request_context
 
 from workflows.calendar_nl import AMSTERDAM, day_of
 
-__all__ = ["AMSTERDAM", "day_of", "now", "read", "today"]
+__all__ = ["AMSTERDAM", "ARRIVED_AT", "day_of", "note_arrival", "now", "read", "today"]
+
+# When the request in hand reached the server; None where the server does not tell.
+ARRIVED_AT: ContextVar[datetime | None] = ContextVar("arrived_at", default=None)
 
 
 def now() -> datetime:
@@ -21,7 +24,7 @@ def now() -> datetime:
     if not has_request_context():
         return read()
     if "received_at" not in g:
-        g.received_at = read()
+        g.received_at = ARRIVED_AT.get() or read()
     return cast("datetime", g.received_at)
 
 
