@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ from sqlalchemy import select
 
 import config
 from scripts.bench_pages import WORKERS, cookie, new_database, serve
-from scripts.bench_rush_fill import QUESTIONS, SECTION, Crowd, fill
+from scripts.bench_rush_fill import QUESTIONS, SECTION, Crowd, close_round, fill
 from scripts.bench_rush_form import Page
 from subsidy.app import create_app
 from subsidy.db import db
@@ -39,11 +39,10 @@ SLOWEST_MS = 500
 SENDERS = 40
 # Sent this long before the closing at the latest; what the clock reads first is what counts.
 LAST_MOMENT = 0.25
-AFTER = 10
 
 
 class Line:
-    """One kept-alive connection, and how long each of its requests took."""
+    """Somebody's browser: a session, and a connection that is made anew for what comes seconds later."""
 
     def __init__(self, address: str, session: str) -> None:
         self.port = int(address.rpartition(":")[2])
@@ -55,6 +54,7 @@ class Line:
         self.connection.request("GET", path, headers={"Cookie": self.session})
         answer = self.connection.getresponse()
         page = answer.read().decode()
+        self.connection.close()
         if answer.status != OK:
             raise RuntimeError(f"{path}: {answer.status}")
         self.session = (answer.getheader("Set-Cookie") or self.session).split(";")[0]
@@ -65,42 +65,48 @@ class Line:
         headers = {"Cookie": self.session, "Content-Type": "application/x-www-form-urlencoded"}
         self.connection.request("POST", path, urlencode(form), headers)
         answer = self.connection.getresponse()
-        return answer.status, answer.read()
+        told = answer.status, answer.read()
+        self.connection.close()
+        return told
 
 
 class Rush:
     """What the crowd does, and what it was told."""
 
-    def __init__(self, address: str, crowd: Crowd, closes: float, seconds: int) -> None:
-        self.address, self.crowd, self.closes, self.seconds = address, crowd, closes, seconds
+    def __init__(self, address: str, crowd: Crowd, seconds: int) -> None:
+        self.address, self.crowd, self.seconds = address, crowd, seconds
+        self.closes = 0.0
         self.saving: list[float] = []
         self.sending: list[float] = []
         self.answers: Counter[str] = Counter()
         self.told_saved: dict[tuple[int, str], str] = {}
         self.told_in: set[int] = set()
         self.lock = threading.Lock()
-        self.barrier = threading.Barrier(len(crowd.writers) + SENDERS + 1)
+        self.inside = threading.Barrier(len(crowd.writers) + SENDERS + 1)
+        self.begin = threading.Barrier(len(crowd.writers) + SENDERS + 1)
 
-    def run(self) -> None:
-        """Let everybody come in, then go until a little after the closing."""
+    def run(self, close_at: Callable[[float], None]) -> None:
+        """Let everybody come in, say when the round closes, and go until a little after that."""
         rng = random.Random(3)  # noqa: S311  # when people press the button
         # Half of them at any moment, half of them in the last seconds.
         calm = [rng.uniform(0, self.seconds) for _ in self.crowd.senders[::2]]
         hurried = [min(self.seconds, rng.expovariate(1 / 8)) for _ in self.crowd.senders[1::2]]
-        due = [self.closes - LAST_MOMENT - before for before in (*calm, *hurried)]
-        late = [self.closes + 0.5 + 0.1 * number for number in range(AFTER)]
-        moments = dict(zip([*self.crowd.senders, *self.crowd.late], [*due, *late], strict=True))
+        before = [LAST_MOMENT + one for one in (*calm, *hurried)]
+        late = [-0.5 - 0.1 * number for number in range(len(self.crowd.late))]
+        moments = list(zip([*self.crowd.senders, *self.crowd.late], [*before, *late], strict=True))
         people = [
             threading.Thread(target=self._write, args=(index, *writer))
             for index, writer in enumerate(self.crowd.writers)
         ]
         people += [
-            threading.Thread(target=self._send, args=(dict(list(moments.items())[share::SENDERS]),))
-            for share in range(SENDERS)
+            threading.Thread(target=self._send, args=(moments[share::SENDERS],)) for share in range(SENDERS)
         ]
         for person in people:
             person.start()
-        self.barrier.wait()
+        self.inside.wait()
+        self.closes = time.time() + self.seconds + 1
+        close_at(self.closes)
+        self.begin.wait()
         for person in people:
             person.join()
 
@@ -109,7 +115,8 @@ class Rush:
         path = f"/aanvragen/{application_id}/onderdelen/{SECTION}"
         line = Line(self.address, user_key)
         page = Page(line.get(path))
-        self.barrier.wait()
+        self.inside.wait()
+        self.begin.wait()
         due = time.time() + EVERY * index / len(self.crowd.writers)
         turn = 0
         while due < self.closes + 2:
@@ -129,15 +136,17 @@ class Rush:
                 page.take(told)
             due += EVERY
 
-    def _send(self, moments: dict[tuple[str, int], float]) -> None:
-        """Send in, each at its moment."""
-        lines = {}
-        for user_key, application_id in moments:
+    def _send(self, moments: list[tuple[tuple[str, int], float]]) -> None:
+        """Send in, each so many seconds before the closing."""
+        lines = []
+        for (user_key, application_id), before in sorted(moments, key=lambda one: -one[1]):
             line = Line(self.address, user_key)
-            lines[application_id] = (line, Page(line.get(f"/aanvragen/{application_id}/nakijken")).token)
-        self.barrier.wait()
-        for (_user_key, application_id), due in sorted(moments.items(), key=lambda item: item[1]):
-            line, token = lines[application_id]
+            token = Page(line.get(f"/aanvragen/{application_id}/nakijken")).token
+            lines.append((line, application_id, token, before))
+        self.inside.wait()
+        self.begin.wait()
+        for line, application_id, token, before in lines:
+            due = self.closes - before
             time.sleep(max(0.0, due - time.time()))
             started = time.time()
             status, _body = line.post(f"/aanvragen/{application_id}/indienen", {"csrf_token": token})
@@ -194,15 +203,13 @@ def main() -> None:
             "REDIS_URL": "",
         }
         app = create_app(config.from_environment(environment))
-        # Half a minute for everybody to come in before the two minutes begin.
-        closes = time.time() + options.seconds + 30
-        crowd = fill(app, datetime.fromtimestamp(closes, UTC), lambda key: cookie(app, key))
+        crowd = fill(app, lambda key: cookie(app, key))
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, cores[:2])
         with serve("wsgi:app", environment) as address:
             os.sched_setaffinity(0, cores)
-            rush = Rush(address, crowd, closes, options.seconds)
-            rush.run()
+            rush = Rush(address, crowd, options.seconds)
+            rush.run(lambda moment: close_round(app, moment))
         with app.app_context():
             faults = rush.faults()
     outcome = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from subsidy.db import db
 from subsidy.models import (
@@ -45,12 +45,12 @@ class Crowd:
     late: list[tuple[str, int]]
 
 
-def fill(app: Flask, closes_at: datetime, session_of: Callable[[str], str]) -> Crowd:
+def fill(app: Flask, session_of: Callable[[str], str]) -> Crowd:
     """Make the round and its drafts."""
     now = datetime.now(UTC).replace(microsecond=0)
     with app.app_context():
         reference.install_packaged(now=now)
-        round_ = _round(now, closes_at)
+        round_ = _round(now)
         people = _people(WRITTEN * 2 + SENT + LATE, now)
         written = _drafts(round_, WRITTEN, now)
         sent = _drafts(round_, SENT + LATE, now)
@@ -74,14 +74,21 @@ def fill(app: Flask, closes_at: datetime, session_of: Callable[[str], str]) -> C
         return crowd
 
 
-def _round(now: datetime, closes_at: datetime) -> Round:
+def close_round(app: Flask, moment: float) -> None:
+    """Let the round close at this moment (seconds since 1970)."""
+    with app.app_context():
+        db.session.execute(update(Round).values(closes_at=datetime.fromtimestamp(moment, UTC)))
+        db.session.commit()
+
+
+def _round(now: datetime) -> Round:
     round_ = Round(
         slug="netwerk-1",
         kind="netwerk",
         number=1,
         title="Netwerk, ronde 1",
         opens_at=now - timedelta(days=60),
-        closes_at=closes_at,
+        closes_at=now + timedelta(days=1),
         ceiling_cents=100_000_000,
         definition=KINDS["netwerk"].model_dump(mode="json"),
         reference_version=reference.active_version(),
@@ -122,11 +129,11 @@ def _drafts(round_: Round, count: int, now: datetime) -> list[int]:
         {
             "round_id": round_.id,
             "title": f"Samen zorgen in de wijk, plan {number}",
-            "summary": "Wij brengen inwoners, huisartsen en de gemeente bij elkaar. " * 5,
+            "summary": ("Wij brengen inwoners, huisartsen en de gemeente bij elkaar. " * 5).strip(),
             "region_name": "Zoetermeer",
             "requested_cents": 4_000_000 + number,
             "months": 12,
-            "answers": {"approach": "Wij beginnen klein. " * 20},
+            "answers": {"approach": ("Wij beginnen klein. " * 20).strip()},
             "created_at": now,
             "updated_at": now,
         }
