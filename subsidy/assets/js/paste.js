@@ -59,7 +59,7 @@ export function keepBudget(area) {
 
   area.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!event.target.matches("[data-row] input") || !/[\t\n]/.test(text.trim())) return;
+    if (!event.target.matches("[data-row] input") || !text.trim().includes("\t")) return;
     event.preventDefault();
     bring({ paste: "1", pasted: text }, () => {
       const field = form.elements.namedItem("pasted");

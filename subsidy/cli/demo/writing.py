@@ -26,7 +26,8 @@ from subsidy.services.entries import (
     stored_entry,
 )
 from subsidy.services.snapshots import definition_of
-from workflows.definition import Section, SectionKind
+from workflows.budget import TOGETHER
+from workflows.definition import BudgetRules, Section, SectionKind
 from workflows.permissions import Actor
 from workflows.rules import Domain
 from workflows.snapshot import ApplicationSnapshot
@@ -95,7 +96,7 @@ def _own(section: Section, plan: Plan, round_: Round) -> OwnEntry | None:
         case SectionKind.REGION:
             return RegionEntry(name=region.name, municipalities=region.municipalities)
         case SectionKind.BUDGET:
-            return _budget(plan.requested_cents)
+            return _budget(plan.requested_cents, definition_of(round_).budget)
     return None
 
 
@@ -115,15 +116,20 @@ def _partners(plan: Plan) -> PartnersEntry:
     return PartnersEntry(lead, tuple(partners))
 
 
-def _budget(requested_cents: int) -> BudgetEntry:
-    """Divide what is asked over three costs, and let the partners add a fifth of it themselves."""
-    own = requested_cents // 5
+def _budget(requested_cents: int, asked: BudgetRules) -> BudgetEntry:
+    """Divide what is asked over three costs; the partners add a fifth of all costs themselves."""
+    own = -(-requested_cents // 4)
     staff = requested_cents * 3 // 5
     citizens = requested_cents // 5
+    together = TOGETHER if asked.by_partner else None
+    costs = (
+        ("personeel", "Projectleider", staff),
+        ("participatie", "Vergoeding voor inwoners en mantelzorgers", citizens + own),
+        ("bijeenkomsten", "Bijeenkomsten in de regio", requested_cents - staff - citizens),
+    )
+    year = 1 if asked.by_year else None
     lines = (
-        BudgetItem(COST, "personeel", "Projectleider", staff),
-        BudgetItem(COST, "participatie", "Vergoeding voor inwoners en mantelzorgers", citizens + own),
-        BudgetItem(COST, "bijeenkomsten", "Bijeenkomsten in de regio", requested_cents - staff - citizens),
-        BudgetItem(OWN, "", "Uren van de partners", own),
+        *(BudgetItem(COST, category, what, cents, together, year) for category, what, cents in costs),
+        BudgetItem(OWN, "", "Uren van de partners", own, together),
     )
     return BudgetEntry(requested_cents, lines)

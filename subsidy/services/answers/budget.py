@@ -42,7 +42,7 @@ def _costs(budget: BudgetEntry, definition: RoundDefinition, names: Names) -> Ta
 
     def cells(line: BudgetItem) -> tuple[str, ...]:
         shown = (
-            labels.get(line.category, line.category),
+            labels.get(line.category, line.category) or str(_("Kind not chosen")),
             partner_name(line.participation_key, names),
             str(line.year or ""),
             line.description,

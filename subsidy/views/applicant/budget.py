@@ -90,6 +90,8 @@ def _from_paste(form: Form, definition: RoundDefinition, offer: Offer) -> None:
     field.data, field.raw_data = "", None
     put_lines(form, lines, replace=False)
     form.brought = _told(len(lines))
+    if form.errors:
+        form.brought += " " + _("What could not be read is marked below.")
 
 
 def _from_workbook(form: Form, definition: RoundDefinition, offer: Offer) -> None:
