@@ -5,6 +5,7 @@ as soon as its entry has it.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -32,9 +33,26 @@ OWN: Mapping[SectionKind, TypeAdapter[Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What lists show of an application; the amount in euro cents."""
+
+    title: str
+    lead: str
+    requested_cents: int
+
+
 def content_of(application: Application, definition: RoundDefinition) -> dict[str, Any]:
-    """Give all that an application says now: `sections` by id, `answers` by question, `attachments`."""
+    """Give all that an application says now: `sections` by id, `answers` by question, `attachments`.
+
+    `head` has the little of it that lists show.
+    """
     return {
+        "head": {
+            "title": application.title,
+            "lead": next((one.name for one in application.participations if one.lead), ""),
+            "requested_cents": application.requested_cents,
+        },
         "sections": {section.id: _own(application, section) for section in definition.sections},
         "answers": dict(application.answers),
         "attachments": [
@@ -82,6 +100,19 @@ def newest_of(application_ids: Iterable[int]) -> dict[int, SentVersion]:
         )
     )
     return {one.application_id: one for one in rows}
+
+
+def heads_of(application_ids: Iterable[int]) -> dict[int, Head]:
+    """Give what lists show of the newest version that was sent in; one query, none for none."""
+    wanted = list(application_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(SentVersion.application_id, SentVersion.content["head"])
+        .where(SentVersion.application_id.in_(wanted))
+        .order_by(SentVersion.application_id, SentVersion.version)
+    )
+    return {application_id: Head(**head) for application_id, head in rows}
 
 
 def apart(content: Mapping[str, Any], definition: RoundDefinition, reference: Reference) -> Application:

@@ -19,6 +19,7 @@ from subsidy.services import snapshots
 from subsidy.services import worklist_queries as queries
 from subsidy.services.deadlines import decision_term_of
 from subsidy.services.reach import Reach
+from subsidy.services.sent_content import Head, heads_of
 from subsidy.services.waits import Wait, wait_after
 from workflows.scoring import reviews_needed
 from workflows.states import ApplicationState
@@ -91,7 +92,12 @@ def find_items(
     rows = db.session.execute(query, {"after": after, "most": limit + 1}).all()
     shown = rows[:limit]
     reviews = _reviews([row.id for row in shown] if wait in REVIEWED else [])
-    items = [_item(row, known[row.round_id], wait, reviews[row.id], today) for row in shown]
+    # What is written of a supplement was not handed in yet: the list shows what was sent.
+    heads = heads_of(row.id for row in shown if row.state == S.SUPPLEMENT_REQUESTED)
+    items = [
+        _item(row, heads.get(row.id, _head(row)), known[row.round_id], wait, reviews[row.id], today)
+        for row in shown
+    ]
     return Page(items, shown[-1].id if len(rows) > limit else None)
 
 
@@ -115,8 +121,17 @@ def _reviews(ids: list[int]) -> defaultdict[int, tuple[int, int]]:
     return found
 
 
-def _item(
-    row: Row[*tuple[Any, ...]], round_: Round, wait: Wait, reviews: tuple[int, int], today: date
+def _head(row: Row[*tuple[Any, ...]]) -> Head:
+    return Head(row.title, row.lead or "", row.requested_cents)
+
+
+def _item(  # a row of the list, with what belongs to it
+    row: Row[*tuple[Any, ...]],
+    head: Head,
+    round_: Round,
+    wait: Wait,
+    reviews: tuple[int, int],
+    today: date,
 ) -> Item:
     definition = snapshots.definition_of(round_)
     last_day: date | None
@@ -132,15 +147,15 @@ def _item(
     return Item(
         id=row.id,
         reference=row.reference,
-        title=row.title,
-        lead=row.lead or "",
+        title=head.title,
+        lead=head.lead,
         state=row.state,
         round=round_,
-        requested_cents=row.requested_cents,
+        requested_cents=head.requested_cents,
         received_at=row.completed_at or row.submitted_at,
         last_day=last_day,
         days_left=None if last_day is None else (last_day - today).days,
         reviews_in=reviews[0],
         reviews_assigned=reviews[1],
-        reviews_needed=reviews_needed(definition.rules, row.requested_cents),
+        reviews_needed=reviews_needed(definition.rules, head.requested_cents),
     )
