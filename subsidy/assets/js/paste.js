@@ -44,7 +44,9 @@ export function keepBudget(area) {
     area.replaceChildren(...answer.childNodes);
     document.dispatchEvent(new Event("htmx:after:swap")); // new parts get their scripts, see app.js
     area.dispatchEvent(new Event("input", { bubbles: true }));
-    (area.querySelector("[data-brought]") ?? area.querySelector('[aria-invalid="true"]'))?.focus();
+    const [name] = Object.keys(pressed);
+    const first = ["[data-brought]", '[aria-invalid="true"]', `button[name="${name}"]`];
+    first.map((selector) => area.querySelector(selector)).find(Boolean)?.focus();
   }
 
   area.addEventListener("click", (event) => {
