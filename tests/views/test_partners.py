@@ -210,6 +210,25 @@ def test_a_mistake_in_earlier_aid_is_told(
     assert again.status_code == 200
 
 
+def test_the_room_for_aid_is_worked_out_again_without_saving(
+    as_user: LogIn, applicant: User, draft: Application
+) -> None:
+    client, id_ = as_user(applicant), draft.id
+    shown = client.post(f"/aanvragen/{id_}/staatssteun", data={**AID, "aid-0-amount": "123.456"})
+    assert shown.status_code == 200
+    assert "123.456" in shown.text
+    assert "<h1" not in shown.text
+    for typed in (
+        {},
+        {"aid_received": "no"},
+        {**AID, "aid-0-regulation": "x", "aid-0-amount": "\u202e9" * 999},
+    ):
+        assert client.post(f"/aanvragen/{id_}/staatssteun", data=typed).status_code == 200
+    assert reload(id_).aid == []
+    voucher = make_application(make_round("regiobeeld"), "draft", member=applicant).id
+    assert client.post(f"/aanvragen/{voucher}/staatssteun", data=AID).status_code == 404
+
+
 def test_aid_can_be_of_a_partner_that_was_typed_just_now(
     as_user: LogIn, applicant: User, draft: Application
 ) -> None:

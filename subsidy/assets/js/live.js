@@ -1,4 +1,5 @@
-/* A part of a form that the server works out again while somebody fills in the fields that it names.
+/* A part of a form that the server works out again while somebody fills in the fields that it names; the
+   name of a list stands for all its lines.
    Without scripts, or when the connection is gone, the button beside it does the same. */
 const PAUSE = 400; // milliseconds without a change
 
@@ -13,7 +14,9 @@ export function keepLive(part) {
 
   const typed = () => {
     const all = [...new FormData(form)];
-    return new URLSearchParams(all.filter(([name]) => part.dataset.liveFields.split(" ").includes(name))).toString();
+    const fields = part.dataset.liveFields.split(" ");
+    const counts = (name) => fields.some((field) => name === field || name.startsWith(`${field}-`));
+    return new URLSearchParams(all.filter(([name]) => counts(name))).toString();
   };
   let shown = typed();
   let timer;
