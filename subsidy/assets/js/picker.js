@@ -124,10 +124,12 @@ export function enhancePicker(field) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) search();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      if (found.length > 0) point((active + step + found.length) % found.length);
-    } else if (event.key === "Enter" && !list.hidden) {
+      const next = event.key === "ArrowDown" ? active + 1 : Math.max(active, 0) - 1;
+      if (found.length > 0) point((next + found.length) % found.length);
+    } else if (event.key === "Enter") {
+      // Never the form itself: whoever searches in vain does not mean to send it.
       event.preventDefault();
+      if (list.hidden) return;
       const chosen = found[active] ?? (found.length === 1 ? found[0] : null);
       if (chosen) choose(chosen.box, true);
     } else if (event.key === "Escape" && !list.hidden) {
