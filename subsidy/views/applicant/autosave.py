@@ -9,6 +9,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from subsidy import clock
 from subsidy.access import current_actor, requires
@@ -21,6 +22,12 @@ from subsidy.views.applicant.desk import open_desk
 from subsidy.views.applicant.entering import entry_in
 from subsidy.views.applicant.keeping import KEPT, keep, labels_of, let_go
 from workflows.permissions import Can
+
+MORE = {
+    UNREADABLE: _l("Show which"),
+    CLASH: _l("Compare and choose"),
+    CLOSED: _l("Show what you typed"),
+}
 
 
 @bp.post("/aanvragen/<int:application_id>/onderdelen/<section_id>/tussendoor")
@@ -68,10 +75,7 @@ def _kept(application: Application, section_id: str, reason: str, problem: str) 
     if not mark:
         text = _("Not saved: another window of yours has text in this part that is not saved yet")
         return jsonify(state="elsewhere", text=text)
-    link = None
-    if reason != UNREADABLE:
-        words = _("Compare and choose") if reason == CLASH else _("Show what you typed")
-        link = {"url": _page_url(application, section_id), "text": words}
+    link = {"url": _page_url(application, section_id), "text": str(MORE[reason])}
     text = _("Kept %(time)s, not saved yet: %(problem)s", time=_time(), problem=problem)
     return jsonify(state=reason, text=text, kept=mark, link=link)
 
