@@ -15,10 +15,10 @@ from subsidy.db import db
 from subsidy.models import Application, Invitation, Membership, User
 from subsidy.services import accounts, mail, throttle
 from subsidy.services.holding import lock
-from subsidy.services.members import GIVEN, check_organisation, list_members, membership_of
+from subsidy.services.members import GIVEN, check_organisation, hold, list_members, membership_of
 from subsidy.services.recording import record
 from subsidy.services.throttle import Subject
-from workflows.permissions import Access, Actor
+from workflows.permissions import Access, Actor, Can
 
 VALID = timedelta(days=14)
 # A large collaboration can be invited in one go; somebody who mails the whole world cannot.
@@ -62,9 +62,9 @@ class Opened:
 def invite(application: Application, asked: Asked, *, words: str, actor: Actor, now: datetime) -> Invitation:
     """Ask somebody to join; the same once more (a double click) is the invitation that is there.
 
-    Raises InvitationError, MembersError `organisation_unknown`, TooManyAttemptsError, GoneError.
+    Raises InvitationError, MembersError `organisation_unknown`, TooManyAttemptsError, NotAllowedError.
     """
-    lock(application)
+    hold(application, Can.MEMBERS_MANAGE, actor, now)
     if asked.capacity not in GIVEN:
         raise InvitationError("capacity_unknown")
     check_organisation(application, asked.participation_key)
@@ -128,9 +128,9 @@ def list_open(application: Application, *, now: datetime) -> list[Invitation]:
 def send_again(application: Application, invitation_id: int, *, actor: Actor, now: datetime) -> Invitation:
     """Send a new link, which works 14 days from now; the old one is dead.
 
-    Raises InvitationError `gone`, TooManyAttemptsError, GoneError.
+    Raises InvitationError `gone`, TooManyAttemptsError, NotAllowedError.
     """
-    invitation = _held(application, invitation_id)
+    invitation = _held(application, invitation_id, actor, now)
     _count(actor, invitation.email, now=now)
     token = secrets.token_urlsafe(32)
     invitation.token_digest = _digest(token)
@@ -141,8 +141,8 @@ def send_again(application: Application, invitation_id: int, *, actor: Actor, no
 
 
 def withdraw(application: Application, invitation_id: int, *, actor: Actor, now: datetime) -> Invitation:
-    """Take an invitation back; its link is dead. Raises InvitationError `gone`, GoneError."""
-    invitation = _held(application, invitation_id)
+    """Take an invitation back; its link is dead. Raises InvitationError `gone`, NotAllowedError."""
+    invitation = _held(application, invitation_id, actor, now)
     invitation.withdrawn_at = now
     record(application, "member.invitation_withdrawn", actor, now, invitation=invitation.id)
     return invitation
@@ -223,9 +223,9 @@ def _join(application: Application, invitation: Invitation, user: User) -> None:
     there.part = there.part or invitation.part
 
 
-def _held(application: Application, invitation_id: int) -> Invitation:
+def _held(application: Application, invitation_id: int, actor: Actor, now: datetime) -> Invitation:
     """Give an invitation that nobody answered yet; the lock on the application keeps it so."""
-    lock(application)
+    hold(application, Can.MEMBERS_MANAGE, actor, now)
     query = select(Invitation).where(
         Invitation.id == invitation_id, Invitation.application_id == application.id
     )

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import Application, Membership, Participation, User
-from subsidy.services import mail
+from subsidy.services import mail, standing
+from subsidy.services.advance import NotAllowedError
 from subsidy.services.holding import lock
 from subsidy.services.recording import record
-from workflows.permissions import Access, Actor
+from workflows.permissions import Access, Actor, Can, may
 
 # What a leader can give; the leadership itself is handed over.
 GIVEN = (Access.VIEW, Access.EDIT, Access.SIGN)
@@ -71,8 +72,11 @@ def change(  # each part of a membership is what it is
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Change what a member may do and for whom; a leader stays leader. Raises MembersError, GoneError."""
-    lock(application)
+    """Change what a member may do and for whom; a leader stays leader.
+
+    Raises MembersError, NotAllowedError.
+    """
+    hold(application, Can.MEMBERS_MANAGE, actor, now)
     membership, user = _member(application, membership_id)
     check_organisation(application, participation_key)
     given = membership.capacity if membership.capacity == Access.LEAD else Access(capacity).value
@@ -89,9 +93,9 @@ def change(  # each part of a membership is what it is
 def remove(application: Application, membership_id: int, *, actor: Actor, now: datetime) -> None:
     """Take a member out; what they wrote and signed stays. The leader cannot be taken out.
 
-    Raises MembersError `leads` or `gone`, GoneError.
+    Raises MembersError `leads` or `gone`, NotAllowedError.
     """
-    lock(application)
+    hold(application, Can.MEMBERS_MANAGE, actor, now)
     membership, user = _member(application, membership_id)
     if membership.capacity == Access.LEAD:
         raise MembersError("leads")
@@ -100,14 +104,22 @@ def remove(application: Application, membership_id: int, *, actor: Actor, now: d
 
 
 def hand_over(application: Application, membership_id: int, *, actor: Actor, now: datetime) -> None:
-    """Make another member leader; who led goes on as one who may fill in. Raises MembersError, GoneError."""
+    """Make another member leader; who led goes on as one who may fill in.
+
+    Raises MembersError, NotAllowedError.
+    """
+    hold(application, Can.MEMBERS_MANAGE, actor, now)
     _give_leadership(application, membership_id, "leadership.handed_over", actor=actor, now=now)
 
 
 def rescue(application: Application, membership_id: int, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Let the office give the leadership to another member, when who led is gone. Raises MembersError."""
+    """Let the office give the leadership to another member, when who led is gone.
+
+    Raises MembersError, NotAllowedError.
+    """
     if not reason.strip():
         raise MembersError("reason_needed")
+    hold(application, Can.MEMBERS_RESCUE, actor, now)
     _give_leadership(application, membership_id, "leadership.given", actor=actor, now=now, reason=reason)
 
 
@@ -116,6 +128,16 @@ def check_organisation(application: Application, participation_key: str | None) 
     known = {one.key for one in application.participations}
     if participation_key is not None and participation_key not in known:
         raise MembersError("organisation_unknown")
+
+
+def hold(application: Application, can: Can, actor: Actor, now: datetime) -> None:
+    """Lock the application and ask once more: who led may have handed over while the page was open.
+
+    Raises NotAllowedError, GoneError.
+    """
+    lock(application)
+    if not may(actor, can, standing.to_application(actor, application, now=now)):
+        raise NotAllowedError(can)
 
 
 def _member(application: Application, membership_id: int) -> tuple[Membership, User]:
@@ -134,7 +156,6 @@ def _give_leadership(
     now: datetime,
     reason: str = "",
 ) -> None:
-    lock(application)
     chosen, leader = _member(application, membership_id)
     if leader.disabled_at is not None:
         raise MembersError("gone")
