@@ -92,7 +92,11 @@ def test_of_two_answers_at_once_one_is_kept_and_the_other_shown(office: Flask) -
 def test_more_time_is_given_once(office: Flask) -> None:
     round_ = make_round()
     draft = make_application(round_, "draft", member=make_user(Role.APPLICANT))
-    data = {"number": extension.code_of(draft), "until": "2026-04-02T12:00", "reason": "Storing."}
+    data: dict[str, object] = {
+        "number": extension.code_of(draft),
+        "until": "2026-04-02T12:00",
+        "reason": "Storing.",
+    }
     press = Press(make_user(Role.OFFICER).get_id(), f"/bureau/ronden/{round_.slug}/uitstel", data)
     assert pressed(office, press, press) == [303, 303]
     assert count(Mail) == count(OutboxRow) == 1
