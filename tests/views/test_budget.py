@@ -384,3 +384,18 @@ def test_a_budget_costs_the_same_for_one_line_and_for_many(
 def test_the_template_is_for_who_may_see_the_application(as_user: LogIn, draft: Application) -> None:
     stranger = as_user(make_user(Role.APPLICANT))
     assert stranger.get(f"/aanvragen/{draft.id}/begroting.xlsx").status_code == 404
+
+
+def test_two_budgets_that_clash_are_told_by_line_and_by_the_name_of_the_partner(
+    as_user: LogIn, applicant: User, draft: Application
+) -> None:
+    client, at, [lead, partner, *_rest] = as_user(applicant), address(draft), keys(draft)
+    page = client.get(at).text
+    line = {"requested": "1", "costs-0-description": "Zaal", "costs-0-amount": "5"}
+    assert client.post(at, data=typed_on(page, **line, **{"costs-0-partner": lead})).status_code == 303
+    db.session.expunge_all()
+    answer = client.post(at, data=typed_on(page, **line, **{"costs-0-partner": partner}))
+    assert answer.status_code == 409
+    both = re.sub(r"<select.*?</select>", "", answer.text, flags=re.DOTALL)
+    for name in PARTNERS:
+        assert both.count(f"{name}, Zaal") == 1, name

@@ -139,6 +139,8 @@ def differences(mine: SectionAnswers, stored: SectionAnswers) -> tuple[tuple[str
 def _lines(section: SectionAnswers) -> Iterator[tuple[str, str]]:
     yield from ((row.label, row.value) for row in section.rows)
     for table in section.tables:
+        if table.derived:
+            continue
         yield table.caption, "\n".join(", ".join(cell for cell in row if cell) for row in table.rows)
 
 

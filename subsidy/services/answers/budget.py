@@ -89,4 +89,5 @@ def _sums(table: SumTable) -> Table:
         tuple((label, *cells) for label, cells in table.rows),
         frozenset(range(1, len(table.columns) + 1)),
         (_("Total"), *table.total),
+        derived=True,
     )

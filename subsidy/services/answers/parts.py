@@ -18,13 +18,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines of cells under named columns; `numeric` says which hold numbers, `total` is a last line."""
+    """Lines of cells under named columns; `numeric` says which hold numbers, `total` is a last line.
+
+    A `derived` table only sums up what another one holds.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     total: tuple[str, ...] = ()
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

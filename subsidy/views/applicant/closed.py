@@ -55,7 +55,14 @@ def _not_stored(desk: Desk, typed: Typed) -> list[tuple[str, str]]:
     if not form.validate():
         return [("", value) for name, value in typed if " " in value.strip()]
     told = [
-        answers.section_answers(desk.section, one, desk.application.answers, desk.definition, desk.reference)
+        answers.section_answers(
+            desk.section,
+            one,
+            desk.application.answers,
+            desk.definition,
+            desk.reference,
+            names=dict(desk.offer.participants),
+        )
         for one in (entry_in(form, desk.section), desk.stored)
     ]
     return [(label, mine) for label, mine, _stored in answers.differences(*told) if mine]
