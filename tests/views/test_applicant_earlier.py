@@ -95,7 +95,7 @@ def test_the_list_holds_ones_own_announced_awards_of_the_kinds_asked(as_user: Lo
     address = address_of(make_application(plan_round(), "draft", member=applicant))
     page = parse(as_user(applicant).get(address).text)
     offered = {
-        str(select_.get("name")): [option.get("value") for option in select_.iter("option")]
+        str(select_.get("name")): [option.get("value", "") for option in select_.iter("option")]
         for select_ in page.iter("select")
     }
     assert sorted(offered["predecessor_own"]) == ["", "DOO-EIGEN", "NET-EIGEN"]
