@@ -13,8 +13,14 @@ const lineOf = (input) => input.closest("[data-row], [data-organisation]");
 
 /* One list for all fields of the section: only one has the focus. */
 export function offerSuggestions(section) {
-  const { suggestions: address, textFound } = section.dataset;
-  const list = make("ul", { class: "picker-list", id: "organisation-suggestions", role: "listbox", hidden: "" });
+  const { suggestions: address, textFound, textKnown } = section.dataset;
+  const list = make("ul", {
+    class: "picker-list",
+    id: "organisation-suggestions",
+    role: "listbox",
+    "aria-label": textKnown,
+    hidden: "",
+  });
   const status = make("p", { class: "visually-hidden", role: "status" });
   section.append(list, status);
   let field = null;
@@ -55,7 +61,6 @@ export function offerSuggestions(section) {
   function show(input, organisations) {
     found = organisations;
     active = -1;
-    list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
     list.replaceChildren(
       ...found.map(({ name, kvk }, index) => {
         const item = make("li", { role: "option", id: `${list.id}-${index}`, "aria-selected": "false" });
