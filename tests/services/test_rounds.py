@@ -90,6 +90,14 @@ def test_a_draft_changes_and_says_what_changed(officer: Actor) -> None:
     assert event.facts == {"changed": ["title", "rules"]}
 
 
+def test_a_round_says_whether_every_partner_confirms(officer: Actor) -> None:
+    round_ = made(officer)
+    assert definition_of(round_).signatures_required
+    values = replace(VALUES, signatures_required=False)
+    rounds.change(round_, values, seen=rounds.fingerprint(round_), actor=officer, now=MOMENT)
+    assert not definition_of(round_).signatures_required
+
+
 def test_two_officers_never_overwrite_each_other(officer: Actor) -> None:
     round_ = made(officer)
     seen = rounds.fingerprint(round_)
