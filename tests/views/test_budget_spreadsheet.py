@@ -1,6 +1,7 @@
 """A budget from a spreadsheet and to one: pasted cells, the template, and a workbook read in."""
 
 import re
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
@@ -184,3 +185,21 @@ def test_what_is_no_workbook_is_told(
 def test_the_template_is_for_who_may_see_the_application(as_user: LogIn, draft: Application) -> None:
     stranger = as_user(make_user(Role.APPLICANT))
     assert stranger.get(f"/aanvragen/{draft.id}/begroting.xlsx").status_code == 404
+
+
+def test_a_formula_without_outcome_is_told_at_its_cell(
+    as_user: LogIn, applicant: User, draft: Application
+) -> None:
+    source, _name = book(["Description", "Amount"], ["Zaal", "=1+1"], ["Taart", "=1+2"])
+    target = BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.namelist():
+            # As programs write a workbook that they do not count themselves.
+            new.writestr(entry, old.read(entry).replace(b"<f>1+1</f><v>0</v>", b"<f>1+1</f>"))
+    target.seek(0)
+    client, at = as_user(applicant), address(draft)
+    typed = {"imported": "add", "import": "1", "workbook": (target, "b.xlsx")}
+    answer = client.post(at, data=typed_on(client.get(at).text, **typed))
+    assert answer.status_code == 422
+    assert "Begroting, B2: " in answer.text
+    assert "Begroting, B3: " not in answer.text
