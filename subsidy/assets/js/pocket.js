@@ -4,6 +4,8 @@ const PREFIX = "typed:";
 const FRESH = 15_000; // milliseconds; younger than this it may be of a window in which somebody types now
 const TOO_OLD = 30 * 24 * 3600 * 1000;
 
+let shut = false;
+
 function windowName() {
   sessionStorage.pocket ||= crypto.randomUUID();
   return sessionStorage.pocket;
@@ -25,6 +27,7 @@ export class Pocket {
   }
 
   keep(fields, unanswered) {
+    if (shut) return;
     const copy = { at: Date.now(), fields: String(fields), unanswered: unanswered && String(unanswered) };
     attempt(() => localStorage.setItem(this.key, JSON.stringify(copy)));
   }
@@ -48,11 +51,12 @@ export class Pocket {
   }
 }
 
-/* Who logs out leaves nothing behind in this browser. */
+/* Who logs out leaves nothing behind in this browser, also not by what happens while the page is left. */
 export function emptyPockets(form) {
-  form.addEventListener("submit", () =>
+  form.addEventListener("submit", () => {
+    shut = true;
     attempt(() => {
       for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-    }),
-  );
+    });
+  });
 }
