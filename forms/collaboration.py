@@ -28,15 +28,7 @@ class RightsForm(Form):
 def invite_form(*, capacities: Options, organisations: Options) -> type[Form]:
     """Make the form that asks somebody to join; `capacities` and `organisations` are codes with words."""
     fields: dict[str, Field] = {
-        "email": EmailField(
-            _l("E-mail address"),
-            filters=[clean_line],
-            validators=[
-                DataRequired(_l("Fill in the e-mail address of who you invite.")),
-                Length(max=254, message=_l("This e-mail address is too long.")),
-                Email(_l("Fill in an e-mail address such as name@example.nl.")),
-            ],
-        ),
+        "email": _email(),
         **_rights(capacities, organisations),
         "words": LongTextField(
             _l("A few words with the invitation"),
@@ -45,6 +37,11 @@ def invite_form(*, capacities: Options, organisations: Options) -> type[Form]:
         ),
     }
     return type("InviteForm", (RightsForm,), fields)
+
+
+def newcomer_form() -> type[Form]:
+    """Make the form with which the office asks somebody to join a collaboration whose only member is gone."""
+    return type("NewcomerForm", (Form,), {"email": _email()})
 
 
 def member_form(*, capacities: Options, organisations: Options) -> type[Form]:
@@ -67,6 +64,18 @@ def leadership_form(members: Options, *, with_reason: bool) -> type[Form]:
             most=2000,
         )
     return type("LeadershipForm", (Form,), fields)
+
+
+def _email() -> Field:
+    return EmailField(
+        _l("E-mail address"),
+        filters=[clean_line],
+        validators=[
+            DataRequired(_l("Fill in the e-mail address of who you invite.")),
+            Length(max=254, message=_l("This e-mail address is too long.")),
+            Email(_l("Fill in an e-mail address such as name@example.nl.")),
+        ],
+    )
 
 
 def _signatory() -> dict[str, Field]:

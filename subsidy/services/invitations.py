@@ -59,12 +59,22 @@ class Opened:
     inviter: str
 
 
-def invite(application: Application, asked: Asked, *, words: str, actor: Actor, now: datetime) -> Invitation:
+def invite(
+    application: Application,
+    asked: Asked,
+    *,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    can: Can = Can.MEMBERS_MANAGE,
+) -> Invitation:
     """Ask somebody to join; the same once more (a double click) is the invitation that is there.
+
+    `can` is the permission by which it is done: the office invites when who led alone is gone.
 
     Raises InvitationError, MembersError `organisation_unknown`, TooManyAttemptsError, NotAllowedError.
     """
-    hold(application, Can.MEMBERS_MANAGE, actor, now)
+    hold(application, can, actor, now)
     if asked.capacity not in GIVEN:
         raise InvitationError("capacity_unknown")
     check_organisation(application, asked.participation_key)

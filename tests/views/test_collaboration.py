@@ -274,6 +274,25 @@ def test_the_office_gives_the_leadership_to_another_with_a_reason(lead: User, as
     assert as_user(Role.AUDITOR).get(page).status_code == 404
 
 
+def test_the_office_invites_somebody_when_who_led_alone_is_gone(
+    lead: User, as_user: LogIn, client: FlaskClient
+) -> None:
+    application = make_application(make_round(), "submitted", member=lead)
+    officer, page = as_user(Role.OFFICER), f"/bureau/aanvragen/{application.id}/penvoerder"
+    assert officer.post(f"{page}/uitnodigen", data={"email": "x"}).status_code == 422
+    assert officer.post(f"{page}/uitnodigen", data={"email": lead.email}).status_code == 422
+    assert officer.post(f"{page}/uitnodigen", data={"email": "anna@voorbeeld.nl"}).status_code == 303
+    body = db.session.scalars(select(Mail.body)).one()
+    link = re.search(r"(/uitnodiging/[\w-]+)", body)
+    assert link
+    client.post(f"{link[1]}/account", data={"name": "Anna", "password": PASSWORD})
+    anna = db.session.scalars(select(User).where(User.email == "anna@voorbeeld.nl")).one()
+    assert capacity_of(application, anna) == "edit"
+    member = db.session.scalars(select(Membership.id).where(Membership.user_id == anna.id)).one()
+    officer.post(page, data={"member": str(member), "reason": "Ziek"})
+    assert capacity_of(application, anna) == "lead"
+
+
 def test_a_partner_confirms_and_everybody_sees_it(
     application: Application, lead: User, as_user: LogIn
 ) -> None:
