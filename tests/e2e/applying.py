@@ -72,13 +72,22 @@ def fill_in(applicant: Visitor, slug: str, folder: Path) -> None:
     applicant.fill("Duration in months", "12")
     applicant.tick("Preventing care")
     applicant.fill("What do you want to achieve?", "Fewer people in hospital.")
-    applicant.tick("No")
+    answer_no(applicant, "Do you get other public money")
+    answer_no(applicant, "Have these parties worked together")
     applicant.press("Save and go on")
     write_the_plan(applicant)
     name_the_partners(applicant)
     pick_the_region(applicant)
     make_the_budget(applicant)
     attach(applicant, folder / "support.pdf")
+
+
+def answer_no(applicant: Visitor, question: str) -> None:
+    """Answer a yes-or-no question."""
+    asked = applicant.page.get_by_role("group", name=question).or_(
+        applicant.page.get_by_role("radiogroup", name=question)
+    )
+    asked.last.get_by_role("radio", name="No", exact=True).check()
 
 
 def write_the_plan(applicant: Visitor) -> None:
@@ -98,6 +107,7 @@ def name_the_partners(applicant: Visitor) -> None:
     lead.get_by_label("Name of the organisation").fill("Gemeente Texel")
     lead.get_by_label("Takes part as").select_option("gemeente")
     lead.get_by_label("KvK number").fill("12345678")
+    answer_no(applicant, "Did one of the participants get")
     add_partner(applicant, "Zorggroep Texel", "zorgaanbieder")
     applicant.fill("Who is the authorised signatory", "A. Director, alderman")
     applicant.fill("Who is the project leader?", "B. Leader, 0222 000 000")
@@ -156,7 +166,6 @@ def make_the_budget(applicant: Visitor) -> None:
     funding.get_by_label("Description").fill("Hours")
     funding.get_by_label("Amount").fill("2.500,50")
     applicant.fill("Explain your budget", "Mostly people.")
-    applicant.tick("No")
     applicant.press("Work out again")
     applicant.sees("42,500.50")
     applicant.sees("40,000")

@@ -112,6 +112,7 @@ DEFINITION = RoundDefinition(
         ),
         with_panel=False,
     ),
+    asks_state_aid=True,
     uses_referents=True,
     uses_rebuttal=False,
     uses_panel=False,

@@ -245,7 +245,7 @@ def region_section() -> Section:
 
 
 def budget_section() -> Section:
-    """Ask the budget, and earlier de-minimis aid (Regulation (EU) 2023/2831, article 7)."""
+    """Ask the budget."""
     return Section(
         id="budget",
         kind=SectionKind.BUDGET,
@@ -259,20 +259,6 @@ def budget_section() -> Section:
                 "budget_explained",
                 Text(nl="Licht uw begroting toe", en="Explain your budget"),
                 200,
-            ),
-            Question(
-                id="state_aid",
-                kind=QuestionKind.YES_NO,
-                label=Text(
-                    nl="Kreeg de hoofdaanvrager in de afgelopen drie jaar de-minimissteun?",
-                    en="Did the lead applicant receive de minimis aid in the past three years?",
-                ),
-            ),
-            Question(
-                id="state_aid_amount",
-                kind=QuestionKind.MONEY,
-                label=Text(nl="Hoeveel in totaal?", en="How much in total?"),
-                when=Condition(question="state_aid", equals=True),
             ),
         ),
     )

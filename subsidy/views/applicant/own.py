@@ -8,7 +8,7 @@ from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Round, Supplement
-from subsidy.services import applications, completeness, extension, following, messages, signatures
+from subsidy.services import applications, completeness, copying, extension, following, messages, signatures
 from subsidy.services.completeness import Status
 from subsidy.services.hints import hints_for
 from subsidy.services.holding import GoneError
@@ -59,6 +59,7 @@ def show(application: Application) -> ResponseReturnValue:
         receipt=following.receipt_of(application),
         signing=signatures.standing(application) if signatures.open_to_sign(application) else (),
         unread=messages.unread_for(application, current_actor().user_id or 0),
+        later=copying.rounds_for(application, clock.now()) if allowed(Can.APPLICATION_COPY) else [],
         may_withdraw=allowed(Can.APPLICATION_WITHDRAW) and following.can_withdraw(application),
     )
 

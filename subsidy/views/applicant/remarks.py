@@ -21,6 +21,10 @@ from workflows.budget import budget_findings, project_years
 from workflows.definition import RoundDefinition, Section
 
 
+# The checks of the office say this too.
+CHECKED = frozenset({"above_maximum", "below_minimum"})
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A sentence on what does not fit, and the section in which to change it."""
@@ -48,7 +52,8 @@ def _budget(application: Application, budget: BudgetEntry, definition: RoundDefi
     partners = [one.key for one in application.participations]
     years = project_years(application.months)
     for finding in budget_findings(budget, definition, partners=partners, years=years):
-        yield finding_text(finding)
+        if finding.code not in CHECKED:
+            yield finding_text(finding)
 
 
 def _state_aid(application: Application, partners: PartnersEntry, now: datetime) -> Iterator[str]:
