@@ -34,11 +34,17 @@ ELSEWHERE = [
     "account.mail_sent",
     "account.reset",
     "applicant.attachment",
+    "applicant.attachment_page",
+    "applicant.read_attachment",
     "office.attachment",
+    "office.attachment_page",
     "office.enter_supplement",
+    "office.read_attachment",
     "public.health",
     "public.schema",
     "reviewer.attachment",
+    "reviewer.attachment_page",
+    "reviewer.read_attachment",
 ]
 
 Kind = tuple[str, frozenset[str]]

@@ -10,6 +10,7 @@ export function sendFiles(box) {
   const say = (text, name, percent) => text.replaceAll("{name}", name).replaceAll("{percent}", `${percent}%`);
   const queue = [];
   let busy = false;
+  let waiting = null; // the button that was pressed while files were on their way
 
   box.querySelector("[data-upload-button]").hidden = true;
   // What is chosen here is on its way already: it is no entry of the form that waits to be saved.
@@ -19,6 +20,28 @@ export function sendFiles(box) {
     field.value = "";
     next();
   });
+
+  // Going on would break off what is still on its way: first the files, then the button.
+  field.form.addEventListener(
+    "submit",
+    (event) => {
+      if (!busy) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      waiting = event.submitter;
+      status.textContent = texts.textWait;
+    },
+    { capture: true },
+  );
+  window.addEventListener("beforeunload", (event) => {
+    if (busy) event.preventDefault();
+  });
+
+  function goOn() {
+    const button = waiting;
+    waiting = null;
+    if (button && !lines.querySelector("[data-refused]")) field.form.requestSubmit(button);
+  }
 
   function lineFor(file) {
     const line = document.createElement("li");
@@ -42,7 +65,11 @@ export function sendFiles(box) {
   }
 
   function next() {
-    if (busy || queue.length === 0) return;
+    if (busy) return;
+    if (queue.length === 0) {
+      goOn();
+      return;
+    }
     const one = queue.shift();
     if (one.file.size > Number(texts.mostBytes)) {
       refuse(one, texts.textLarge);
