@@ -89,35 +89,36 @@ def test_aid_and_the_answer_about_it_are_kept_apart_from_other_answers(applicati
 
 
 @pytest.mark.parametrize(
-    ("kind", "entry", "codes"),
+    ("asks_aid", "entry", "codes"),
     [
-        ("netwerk", PartnersEntry(), ["lead", "aid_received"]),
+        (True, PartnersEntry(), ["lead", "aid_received"]),
         (
-            "netwerk",
+            True,
             PartnersEntry(ParticipantEntry("x", "overig")),
             ["lead_kvk", "lead_iban", "aid_received"],
         ),
-        ("netwerk", PartnersEntry(LEAD, aid_received=False), []),
-        ("netwerk", PartnersEntry(LEAD, aid_received=True), ["aid"]),
+        (True, PartnersEntry(LEAD, aid_received=False), []),
+        (True, PartnersEntry(LEAD, aid_received=True), ["aid"]),
         (
-            "netwerk",
+            True,
             PartnersEntry(
                 LEAD, (), aid_received=True, aid=(AidEntry("gone", "sgei", date(2025, 1, 1), "X", 1),)
             ),
             ["aid_details"],
         ),
         (
-            "netwerk",
+            True,
             PartnersEntry(
                 LEAD, (), aid_received=True, aid=(AidEntry("lead", "sgei", date(2025, 1, 1), "X", 1),)
             ),
             [],
         ),
-        ("regiobeeld", PartnersEntry(LEAD), []),
+        (False, PartnersEntry(LEAD), []),
     ],
 )
-def test_what_is_missing(kind: str, entry: PartnersEntry, codes: list[str]) -> None:
-    lacking = dict(partners_lack(entry, KINDS[kind]))
+def test_what_is_missing(asks_aid: bool, entry: PartnersEntry, codes: list[str]) -> None:  # noqa: FBT001
+    definition = KINDS["netwerk"].model_copy(update={"asks_state_aid": asks_aid})
+    lacking = dict(partners_lack(entry, definition))
     assert list(lacking) == codes
     assert [code for code, blocking in lacking.items() if blocking] == [
         code for code in codes if code == "lead"

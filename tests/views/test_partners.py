@@ -13,10 +13,12 @@ from subsidy.models import AidReceived, Application, Participation, User
 from subsidy.services import organisations
 from tests.conftest import MOMENT, QueryCount
 from tests.factories import make_application, make_round, make_user
+from workflows.kinds import KINDS
 from workflows.permissions import Role
 
 LogIn = Callable[[User | Role], FlaskClient]
 
+WITHOUT_AID = KINDS["netwerk"].model_copy(update={"asks_state_aid": False})
 LEAD = {
     "lead-name": "Gemeente Zoetermeer",
     "lead-domain": "gemeente",
@@ -225,7 +227,7 @@ def test_the_room_for_aid_is_worked_out_again_without_saving(
     ):
         assert client.post(f"/aanvragen/{id_}/staatssteun", data=typed).status_code == 200
     assert reload(id_).aid == []
-    voucher = make_application(make_round("regiobeeld"), "draft", member=applicant).id
+    voucher = make_application(make_round(definition=WITHOUT_AID), "draft", member=applicant).id
     assert client.post(f"/aanvragen/{voucher}/staatssteun", data=AID).status_code == 404
 
 
@@ -260,7 +262,7 @@ def test_aid_of_a_partner_that_is_gone_is_told(as_user: LogIn, applicant: User, 
 
 
 def test_a_round_that_does_not_ask_it_shows_nothing_of_state_aid(as_user: LogIn, applicant: User) -> None:
-    draft = make_application(make_round("regiobeeld"), "draft", member=applicant)
+    draft = make_application(make_round(definition=WITHOUT_AID), "draft", member=applicant)
     page = as_user(applicant).get(address_of(draft)).text
     assert "aid_received" not in page
     assert "aid-0" not in page
