@@ -166,7 +166,8 @@ def make_the_budget(applicant: Visitor) -> None:
     funding.get_by_label("Description").fill("Hours")
     funding.get_by_label("Amount").fill("2.500,50")
     applicant.fill("Explain your budget", "Mostly people.")
-    applicant.press("Work out again")
+    if not applicant.scripts:
+        applicant.press("Work out again")
     applicant.sees("42,500.50")
     applicant.sees("40,000")
     applicant.press("Save and go on")

@@ -20,7 +20,6 @@ from subsidy.wording.state_aid import aid_room_text, regulation_label
 from workflows.budget import budget_findings, project_years
 from workflows.definition import RoundDefinition, Section
 
-
 # The checks of the office say this too.
 CHECKED = frozenset({"above_maximum", "below_minimum"})
 
