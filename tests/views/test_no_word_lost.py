@@ -24,7 +24,7 @@ from workflows.permissions import Role
 
 WRITTEN = ("title", "summary")
 UNREADABLE = "een paar"
-PEOPLE, WINDOWS = st.sampled_from([0, 1]), st.sampled_from([0, 1, 2, 3])
+WINDOWS = st.sampled_from([0, 1, 2, 3])
 ANSWERED = {200, 303, 409, 422}
 
 
@@ -83,17 +83,19 @@ class Collaboration(RuleBasedStateMachine):
         for at in range(4):
             self.reload(at)
 
-    @rule(at=WINDOWS, name=st.sampled_from(WRITTEN))
-    def type(self, at: int, name: str) -> None:
-        """Type another text."""
+    @rule(
+        at=WINDOWS,
+        name=st.sampled_from(WRITTEN),
+        months=st.sampled_from(["", "6", "7", UNREADABLE, UNREADABLE]),
+        pause=st.booleans(),
+    )
+    def type(self, at: int, name: str, months: str, *, pause: bool) -> None:
+        """Type another text, and a duration that can be read or not; in a pause the script saves."""
         self.number += 1
-        self.windows[at].set({name: f"tekst {self.number}"})
+        self.windows[at].set({name: f"tekst {self.number}"} | ({"months": months} if months else {}))
         self.windows[at].fresh.add(name)
-
-    @rule(at=WINDOWS, months=st.sampled_from(["6", "7", UNREADABLE]))
-    def type_months(self, at: int, months: str) -> None:
-        """Type a duration that can be read, or not."""
-        self.windows[at].set({"months": months})
+        if pause:
+            self.autosave(at)
 
     @rule(at=WINDOWS)
     def autosave(self, at: int) -> None:
