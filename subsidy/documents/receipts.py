@@ -93,8 +93,8 @@ def _sender(application: Application) -> User | None:
 
 def content_of(application: Application, sender: User | None) -> ReceiptContent:
     """Gather the receipt of an application that was sent in, in the language that is in force."""
-    received = application.completed_at or application.submitted_at
-    if received is None or application.reference is None:
+    received, reference = application.completed_at or application.submitted_at, application.reference
+    if received is None or reference is None:
         raise ValueError(f"application {application.id} was not sent in")
     application = as_sent(application)  # a receipt that is made late says nothing of a supplement under way
     definition = definition_of(application.round)
@@ -104,7 +104,7 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
         lang="en" if language() == "en" else "nl",
         office=_office(),
         addressee=Addressee(organisation=lead, attention=sender.name if sender else ""),
-        reference=application.reference,
+        reference=reference,
         round_title=application.round.title,
         application_title=application.title,
         received=instant(received),
