@@ -65,7 +65,7 @@ def scene(app: Flask) -> Scene:
             media_type="application/pdf",
             size=stored.size,
             sha256=stored.sha256,
-            uploaded_at=MOMENT,
+            uploaded_at=application.submitted_at,  # nobody else reads what was added after sending in
         )
     ]
     db.session.commit()

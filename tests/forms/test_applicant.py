@@ -287,5 +287,6 @@ def test_only_what_the_rules_need_is_asked() -> None:
     }
     assert "predecessor" in asked["actieplan"]
     assert "predecessor" not in asked["netwerk"]
-    assert "regiobeeld" in asked["doorontwikkeling"]
-    assert "regiobeeld" not in asked["netwerk"]
+    regiobeeld = {"regiobeeld_from", "regiobeeld_link", "regiobeeld_award"}
+    assert regiobeeld <= asked["doorontwikkeling"]
+    assert not regiobeeld & asked["netwerk"]
