@@ -17,7 +17,7 @@ def note(application_id: int, section_id: str, user_id: int, *, now: datetime) -
     )
     db.session.execute(
         row.on_conflict_do_update(
-            index_elements=[Presence.application_id, Presence.section, Presence.user_id],
+            index_elements=["application_id", "section", "user_id"],
             set_={"seen_at": now},
         )
     )

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TURN = 1.0
-# One thread, which takes a second for each request and tells when it arrived.
+TURN = 2.0
+# One thread, which takes so many seconds for each request and tells when it arrived.
 SERVED = f"""
 import json, time
 from subsidy.clock import ARRIVED_AT
