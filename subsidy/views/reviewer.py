@@ -192,7 +192,7 @@ def _file(
         "reviewer/file.html",
         review=review,
         application=application,
-        sections=answers.answers_of(application, definition, _reference(review)),
+        sections=answers.answers_of(application, definition, _reference(review), for_reviewers=True),
         definition=definition,
         form=form,
         missing=missing,

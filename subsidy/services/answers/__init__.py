@@ -48,14 +48,21 @@ _KEPT: dict[tuple[object, ...], tuple[SectionAnswers, ...]] = {}
 
 
 def answers_of(
-    application: Application, definition: RoundDefinition, reference: Reference
+    application: Application,
+    definition: RoundDefinition,
+    reference: Reference,
+    *,
+    for_reviewers: bool = False,
 ) -> tuple[SectionAnswers, ...]:
-    """Give every section in the order of the form, also what was left empty."""
+    """Give every section in the order of the form, also what was left empty.
+
+    `for_reviewers` leaves out what is for paying and for letters, and says nothing about quality: account
+    number, RSIN, postcode (data minimisation, AVG art. 5(1)(c)).
+    """
+    words = _words_of(application, definition, reference, for_reviewers=for_reviewers)
     return tuple(
         replace(answers, files=_files(application, section))
-        for answers, section in zip(
-            _words_of(application, definition, reference), definition.sections, strict=True
-        )
+        for answers, section in zip(words, definition.sections, strict=True)
     )
 
 
@@ -65,7 +72,7 @@ def forget() -> None:
 
 
 def _words_of(
-    application: Application, definition: RoundDefinition, reference: Reference
+    application: Application, definition: RoundDefinition, reference: Reference, *, for_reviewers: bool
 ) -> tuple[SectionAnswers, ...]:
     """Give the sections without their files; kept for an application that nobody can write in now.
 
@@ -78,6 +85,7 @@ def _words_of(
         application.round.definition_digest,
         reference.version,
         language(),
+        for_reviewers,
     )
     found = None if application.state in WRITABLE else _KEPT.get(key)
     if found is None:
@@ -92,6 +100,7 @@ def _words_of(
                 reference,
                 aid_basis,
                 names,
+                for_reviewers=for_reviewers,
             )
             for section in definition.sections
         )
@@ -110,13 +119,15 @@ def section_answers(
     reference: Reference,
     aid_basis: AidBasis | None = None,
     names: Mapping[str, str] | None = None,
+    *,
+    for_reviewers: bool = False,
 ) -> SectionAnswers:
     """Give one section as entered; `answers` of the whole form tell which questions are asked.
 
     Without `aid_basis` the sums of state aid are left out; `names` are those of partners, by their key.
     """
     shown = definition.asked({**answers, **entry.answers})
-    own = _own(entry, definition, reference, aid_basis, names or {})
+    own = _own(entry, definition, reference, aid_basis, names or {}, for_reviewers=for_reviewers)
     parts = [*own, *question_words(section, entry, shown, reference)]
     return SectionAnswers(
         section.id,
@@ -167,12 +178,14 @@ def _own(
     reference: Reference,
     aid_basis: AidBasis | None,
     names: Mapping[str, str],
+    *,
+    for_reviewers: bool,
 ) -> Iterator[Row | Table]:
     match entry.own:
         case ProjectEntry() as project:
             yield from project_words(project, definition)
         case PartnersEntry() as partners:
-            yield from partners_words(partners, definition, aid_basis)
+            yield from partners_words(partners, definition, aid_basis, for_reviewers=for_reviewers)
         case RegionEntry() as region:
             yield from region_words(region, reference)
         case BudgetEntry() as budget:

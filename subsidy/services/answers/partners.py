@@ -25,30 +25,33 @@ class AidBasis:
 
 
 def partners_words(
-    entry: PartnersEntry, definition: RoundDefinition, aid_basis: AidBasis | None
+    entry: PartnersEntry,
+    definition: RoundDefinition,
+    aid_basis: AidBasis | None,
+    *,
+    for_reviewers: bool = False,
 ) -> Iterator[Row | Table]:
-    """Give who takes part and, where the round asks it, earlier state aid with its sums."""
+    """Give who takes part and, where the round asks it, earlier state aid with its sums.
+
+    Reviewers get no account number, RSIN or postcode.
+    """
     parties = [
         *([(_("Lead applicant"), entry.lead)] if entry.lead else []),
         *((_("Partner"), party) for party in entry.partners),
     ]
-    yield Table(
-        _("Who takes part"),
-        (_("Part"), _("Organisation"), _("Takes part as"), _("KvK number"), _("RSIN"), _("Postcode")),
-        tuple(
-            (
-                part,
-                party.name,
-                domain_label(party.domain),
-                party.kvk or "",
-                party.rsin or "",
-                party.postcode or "",
-            )
-            for part, party in parties
-        ),
-    )
-    account = entry.lead.iban if entry.lead else None
-    yield Row(_("Account number (IBAN)"), str(iban.format(account)) if account else "")
+    columns = [_("Part"), _("Organisation"), _("Takes part as"), _("KvK number")]
+    rows = [(part, party.name, domain_label(party.domain), party.kvk or "") for part, party in parties]
+    if for_reviewers:
+        yield Table(_("Who takes part"), tuple(columns), tuple(rows))
+    else:
+        more = [(party.rsin or "", party.postcode or "") for _part, party in parties]
+        yield Table(
+            _("Who takes part"),
+            (*columns, _("RSIN"), _("Postcode")),
+            tuple((*row, *cells) for row, cells in zip(rows, more, strict=True)),
+        )
+        account = entry.lead.iban if entry.lead else None
+        yield Row(_("Account number (IBAN)"), str(iban.format(account)) if account else "")
     if definition.asks_state_aid:
         yield from _aid_words(entry, aid_basis)
 
