@@ -11,6 +11,7 @@ from subsidy.db import db
 from subsidy.models import Application, Decision, Event, Round
 from subsidy.services import exact_json, snapshots
 from subsidy.services.round_file import FORMAT
+from workflows.definition import OWN_ANSWER
 from workflows.snapshot import ApplicationSnapshot
 from workflows.states import ApplicationState
 
@@ -34,7 +35,11 @@ def export_round(round_: Round) -> str:
         "format": FORMAT,
         "round": _round(round_),
         "applications": [
-            _application(application, outcomes[application.reference] if whole else None)
+            _application(
+                application,
+                outcomes[application.reference] if whole else None,
+                application.answers if round_.imported else _answers_to_questions(application),
+            )
             for application in applications
             if whole or not _withdrawn(outcomes.get(application.reference))
         ],
@@ -59,10 +64,12 @@ def _round(round_: Round) -> dict[str, Any]:
     return content
 
 
-def _application(application: ApplicationSnapshot, outcome: Mapping[str, Any] | None) -> dict[str, Any]:
+def _application(
+    application: ApplicationSnapshot, outcome: Mapping[str, Any] | None, answers: Mapping[str, Any]
+) -> dict[str, Any]:
     content = application.model_dump(exclude_none=True, exclude={"answers", "reviews", "panel", "outcome"})
     content |= {
-        "answers": application.answers,
+        "answers": answers,
         "reviews": [_filled(review.model_dump(exclude_none=True)) for review in application.reviews],
     }
     if not application.region.neighbourhoods:
@@ -76,6 +83,14 @@ def _application(application: ApplicationSnapshot, outcome: Mapping[str, Any] | 
     if outcome is not None:
         content["outcome"] = outcome
     return content
+
+
+def _answers_to_questions(application: ApplicationSnapshot) -> dict[str, Any]:
+    """Leave out what a section of the form asks by itself: that answers no question of the definition.
+
+    Not from a round that came as a file: whatever that called its answers leaves as it came.
+    """
+    return {name: answer for name, answer in application.answers.items() if not name.startswith(OWN_ANSWER)}
 
 
 def _outcomes(round_: Round) -> dict[str, Mapping[str, Any]]:

@@ -90,7 +90,12 @@ def rich() -> Document:
         "cofinancing_cents": 0,
         "predecessor": "elders-" + "9" * 60,
         "regiobeeld": "https://voorbeeld.nl/regiobeeld",
-        "answers": {"plan": "x", "jaren": [1, 2.5, None, True], "diep": {"leeg": None}},
+        "answers": {
+            "plan": "x",
+            "jaren": [1, 2.5, None, True],
+            "diep": {"leeg": None},
+            "own_aid_received": ["elders"],
+        },
         "panel": {"scores": {"kwaliteit": 3.123456789012345}, "priority": 2, "reason": "Besproken"},
     }
     application["lead"]["kvk"] = "00000000"

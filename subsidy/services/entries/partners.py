@@ -67,10 +67,11 @@ def stored_partners(application: Application) -> PartnersEntry:
         (one.lead, ParticipantEntry(**{name: getattr(one, name) for name in OF_A_PARTICIPANT}))
         for one in application.participations
     ]
+    received = application.answers.get(AID_ANSWER)
     return PartnersEntry(
         next((party for lead, party in parties if lead), None),
         tuple(party for lead, party in parties if not lead),
-        application.answers.get(AID_ANSWER),
+        received if isinstance(received, bool) else None,  # a round file may hold anything by this name
         tuple(AidEntry(**{name: getattr(one, name) for name in OF_AID}) for one in application.aid),
     )
 
