@@ -51,7 +51,7 @@ def fill(app: Flask, count: int) -> Filled:
     with app.app_context():
         reference.install_packaged(now=now)
         officer, reviewer = _person("officer", Role.OFFICER, now), _person("reviewer", Role.REVIEWER, now)
-        round_ = _round(now)
+        round_ = make_round(now, closes_at=now - timedelta(days=10))
         criteria = [criterion.id for criterion in KINDS["netwerk"].rules.criteria]
         for start in range(0, count, CHUNK):
             numbers = range(start, min(start + CHUNK, count))
@@ -91,14 +91,15 @@ def _person(name: str, role: Role, now: datetime) -> User:
     return user
 
 
-def _round(now: datetime) -> Round:
+def make_round(now: datetime, *, closes_at: datetime) -> Round:
+    """A published round that opened 60 days ago."""
     round_ = Round(
         slug="netwerk-1",
         kind="netwerk",
         number=1,
         title="Netwerk, ronde 1",
         opens_at=now - timedelta(days=60),
-        closes_at=now - timedelta(days=10),
+        closes_at=closes_at,
         ceiling_cents=100_000_000,
         definition=KINDS["netwerk"].model_dump(mode="json"),
         reference_version=reference.active_version(),
@@ -119,21 +120,7 @@ def _applications(
     ids = list(
         db.session.scalars(insert(Application).returning(Application.id, sort_by_parameter_order=True), rows)
     )
-    db.session.execute(
-        insert(Participation),
-        [
-            {"application_id": file_id, "position": at, "lead": at == 0, "name": name, "domain": domain}
-            for file_id in ids
-            for at, (name, domain) in enumerate(PARTNERS)
-        ],
-    )
-    db.session.execute(
-        insert(RegionMunicipality),
-        [
-            {"application_id": file_id, "position": 0, "given_code": "GM0637", "code": "GM0637"}
-            for file_id in ids
-        ],
-    )
+    add_collaborations(ids)
     reviews = [
         _review(file_id, place, reviewer_id if number < IN_REVIEW and place == 0 else None, now)
         for number, file_id in zip(numbers, ids, strict=True)
@@ -154,6 +141,25 @@ def _applications(
             }
             for review_id in review_ids
             for at, criterion in enumerate(criteria)
+        ],
+    )
+
+
+def add_collaborations(ids: list[int]) -> None:
+    """Give each of these applications its partners and its region."""
+    db.session.execute(
+        insert(Participation),
+        [
+            {"application_id": file_id, "position": at, "lead": at == 0, "name": name, "domain": domain}
+            for file_id in ids
+            for at, (name, domain) in enumerate(PARTNERS)
+        ],
+    )
+    db.session.execute(
+        insert(RegionMunicipality),
+        [
+            {"application_id": file_id, "position": 0, "given_code": "GM0637", "code": "GM0637"}
+            for file_id in ids
         ],
     )
 

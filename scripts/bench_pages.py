@@ -48,14 +48,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with new_database(options.url) as url, tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "VAR_DIR": folder,
-            "SECRET_KEY": "bench",
-            "WEB_WORKERS": WORKERS,
-            "REDIS_URL": "",
-        }
+        environment = environment_of(url, folder)
         app = create_app(config.from_environment(environment))
         filled = fill(app, options.applications)
         with serve("wsgi:app", environment) as ours, serve("scripts.bench_floor:app", environment) as floor:
@@ -69,6 +62,18 @@ def main() -> None:
         options.json.write_text(
             json.dumps({"python": sys.version, "results": rows}, indent=1), encoding="utf-8"
         )
+
+
+def environment_of(url: str, folder: str) -> dict[str, str]:
+    """The settings of an installation to measure: two processes, and no Redis."""
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "VAR_DIR": folder,
+        "SECRET_KEY": "bench",
+        "WEB_WORKERS": WORKERS,
+        "REDIS_URL": "",
+    }
 
 
 def tell(result: Comparison) -> None:

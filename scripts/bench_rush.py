@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 
 import config
-from scripts.bench_pages import WORKERS, cookie, new_database, serve
+from scripts.bench_pages import cookie, environment_of, new_database, serve
 from scripts.bench_rush_fill import QUESTIONS, SECTION, Crowd, close_round, fill
 from scripts.bench_rush_form import Page
 from subsidy.app import create_app
@@ -194,14 +194,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with new_database(options.url) as url, tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "VAR_DIR": folder,
-            "SECRET_KEY": "bench",
-            "WEB_WORKERS": WORKERS,
-            "REDIS_URL": "",
-        }
+        environment = environment_of(url, folder)
         app = create_app(config.from_environment(environment))
         crowd = fill(app, lambda key: cookie(app, key))
         cores = sorted(os.sched_getaffinity(0))

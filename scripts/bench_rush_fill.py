@@ -7,19 +7,17 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from sqlalchemy import insert, text, update
 
+from scripts.bench_fill import add_collaborations, make_round
 from subsidy.db import db
 from subsidy.models import (
     Application,
     BudgetLine,
     GrantRow,
     Membership,
-    Participation,
-    RegionMunicipality,
     Round,
     User,
 )
 from subsidy.services import reference
-from workflows.kinds import KINDS
 from workflows.permissions import Role
 
 WRITTEN = 100
@@ -28,12 +26,6 @@ LATE = 10
 SECTION = "plan"
 # What the two people of one application write in, each in a question of their own.
 QUESTIONS = ("approach", "citizens")
-PARTNERS = (
-    ("Gemeente Zoetermeer", "gemeente"),
-    ("Huisartsen Zoetermeer", "zorgaanbieder"),
-    ("Bewonersraad Zoetermeer", "burgers"),
-    ("Welzijn Zoetermeer", "sociaal_domein"),
-)
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,7 @@ def fill(app: Flask, session_of: Callable[[str], str]) -> Crowd:
     now = datetime.now(UTC).replace(microsecond=0)
     with app.app_context():
         reference.install_packaged(now=now)
-        round_ = _round(now)
+        round_ = make_round(now, closes_at=now + timedelta(days=1))
         people = _people(WRITTEN * 2 + SENT + LATE, now)
         written = _drafts(round_, WRITTEN, now)
         sent = _drafts(round_, SENT + LATE, now)
@@ -79,27 +71,6 @@ def close_round(app: Flask, moment: float) -> None:
     with app.app_context():
         db.session.execute(update(Round).values(closes_at=datetime.fromtimestamp(moment, UTC)))
         db.session.commit()
-
-
-def _round(now: datetime) -> Round:
-    round_ = Round(
-        slug="netwerk-1",
-        kind="netwerk",
-        number=1,
-        title="Netwerk, ronde 1",
-        opens_at=now - timedelta(days=60),
-        closes_at=now + timedelta(days=1),
-        ceiling_cents=100_000_000,
-        definition=KINDS["netwerk"].model_dump(mode="json"),
-        reference_version=reference.active_version(),
-        created_at=now,
-        published_at=now - timedelta(days=70),
-    )
-    db.session.add(round_)
-    db.session.flush()
-    # A benchmark fills the store from outside, so it writes the state as a row and not as a step.
-    db.session.execute(text("UPDATE round SET state = 'published' WHERE id = :id"), {"id": round_.id})
-    return round_
 
 
 def _people(count: int, now: datetime) -> list[User]:
@@ -142,18 +113,7 @@ def _drafts(round_: Round, count: int, now: datetime) -> list[int]:
     ids = list(
         db.session.scalars(insert(Application).returning(Application.id, sort_by_parameter_order=True), rows)
     )
-    db.session.execute(
-        insert(Participation),
-        [
-            {"application_id": draft, "position": at, "lead": at == 0, "name": name, "domain": domain}
-            for draft in ids
-            for at, (name, domain) in enumerate(PARTNERS)
-        ],
-    )
-    db.session.execute(
-        insert(RegionMunicipality),
-        [{"application_id": draft, "position": 0, "given_code": "GM0637", "code": "GM0637"} for draft in ids],
-    )
+    add_collaborations(ids)
     db.session.execute(
         insert(BudgetLine),
         [

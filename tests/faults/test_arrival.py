@@ -76,10 +76,12 @@ def test_waiting_for_a_turn_makes_nobody_late(port: int) -> None:
         person.start()
     for person in people:
         person.join()
-    assert max(answered - sent for sent, _, answered in told) > 2 * TURN
-    for sent, arrived, _answered in told:
+    # Whose turn comes at once needs no note: the program reads its own clock then.
+    waited = [(sent, arrived) for sent, arrived, answered in told if answered - sent > 1.5 * TURN]
+    assert len(waited) == 2
+    for sent, arrived in waited:
         assert arrived is not None
-        assert sent - 0.1 <= arrived < sent + TURN / 2
+        assert sent - 0.2 <= arrived < sent + TURN / 2
 
 
 def test_opening_a_connection_early_makes_nobody_early(port: int) -> None:
