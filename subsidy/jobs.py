@@ -42,6 +42,7 @@ HANDLERS: dict[str, str] = {
     "announce": "subsidy.services.announcements:announce",
     "screen": "subsidy.services.screening:screen_round_job",
     "scan": "subsidy.services.scanning:scan_attachment",
+    "scan_statement": "subsidy.services.scanning:scan_statement",
     "pages": "subsidy.services.page_images:draw_pages",
     "supplement_expiry": "subsidy.services.screening:expire_supplement_job",
     "sign_again": "subsidy.services.signing_mail:ask_again",

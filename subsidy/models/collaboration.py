@@ -59,11 +59,15 @@ class Signature(Base):
 
     `terms` holds what was confirmed (amount, partners, contributions) and `terms_digest` its digest;
     `voided_at` is set while the application says something else, with the codes of what changed.
+    `statement_scan` is what the virus scan says of an uploaded statement: see Attachment.
     """
 
     __tablename__ = "signature"
     __table_args__ = (
         CheckConstraint("kind IN ('online', 'uploaded')", name="kind_known"),
+        CheckConstraint(
+            "statement_scan IN ('unscanned', 'waiting', 'clean', 'infected')", name="statement_scan_known"
+        ),
         Index("ix_signature_application", "application_id", "id"),
     )
 
@@ -81,6 +85,7 @@ class Signature(Base):
     terms_digest: Mapped[str] = mapped_column(String(64))
     statement_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
     statement_name: Mapped[str | None] = mapped_column(String(200))
+    statement_scan: Mapped[str] = mapped_column(String(10), default="unscanned", server_default="unscanned")
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_for: Mapped[list[str]] = mapped_column(Json, default=list)
 

@@ -120,6 +120,11 @@ def find_statement(application: Application, signature_id: int) -> Signature | N
     return db.session.scalars(query).one_or_none()
 
 
+def statement_readable(signature: Signature, *, own: bool) -> bool:
+    """Whether a statement may be given out: never with a virus, before the scan to its own people only."""
+    return signature.statement_scan != "infected" and (own or signature.statement_scan != "waiting")
+
+
 def reconsider(application: Application, *, now: datetime) -> None:
     """Void the signatures that no longer fit, and let count again those that do; after every save.
 
@@ -196,8 +201,8 @@ def _void(
 
 
 def _standing(application: Application, party: Participation, given: Iterable[Signature]) -> Standing:
-    """The newest signature that counts, or else the newest."""
-    own = [one for one in given if one.participation_key == party.key]
+    """The newest signature that counts, or else the newest; a statement that nobody may open says nothing."""
+    own = [one for one in given if one.participation_key == party.key and one.statement_scan != "infected"]
     if not own:
         return Standing(party, State.MISSING, None)
     signature = max(own, key=lambda one: (one.voided_at is None, one.id))

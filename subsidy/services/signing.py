@@ -6,7 +6,7 @@ from typing import IO
 
 from subsidy.db import db
 from subsidy.models import Application, Participation, Signature
-from subsidy.services import file_dangers, file_store
+from subsidy.services import file_dangers, file_store, outbox, virus_scan
 from subsidy.services.attachments import AttachmentRefusedError, safe_name
 from subsidy.services.holding import lock
 from subsidy.services.media_types import MediaType, accepted_types, media_type_of
@@ -114,7 +114,7 @@ def upload(
         raise AttachmentRefusedError("cannot_store") from error
     for one in signatures_of(application):
         same = one.participation_key == participation.key and one.statement_sha256 == stored.sha256
-        if same and _holds(one, terms):
+        if same and _holds(one, terms) and one.statement_scan != "infected":
             return one
     signature = _made(application, participation, signatory, terms, actor=actor, now=now)
     signature.kind = UPLOADED
@@ -122,7 +122,12 @@ def upload(
         stored.sha256,
         safe_name(statement.name, kind.ending),
     )
-    return _kept(application, signature, actor=actor, now=now)
+    if not virus_scan.switched_on():
+        return _kept(application, signature, actor=actor, now=now)
+    signature.statement_scan = "waiting"
+    kept = _kept(application, signature, actor=actor, now=now)
+    outbox.post("scan_statement", f"scan-statement:{kept.id}", {"signature_id": kept.id}, now=now)
+    return kept
 
 
 def _accepted(file: IO[bytes], most_bytes: int) -> MediaType:

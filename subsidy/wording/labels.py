@@ -157,6 +157,7 @@ EVENTS: Words = {
     "leadership.given": _l("Project leadership given to another member by the office"),
     "signature.given": _l("Participation confirmed by a partner"),
     "signature.uploaded": _l("Signed statement of a partner added"),
+    "signature.infected": _l("Virus found in a signed statement"),
     "signature.voided": _l("Confirmation of a partner no longer fits"),
     "signature.restored": _l("Confirmation of a partner fits again"),
     "application.deadline_extended": _l("More time given to send it in"),

@@ -11,15 +11,19 @@ from sqlalchemy import select
 
 from config import SettingError, from_environment
 from subsidy import jobs
+from subsidy.access import actor_of
 from subsidy.db import db
-from subsidy.models import Application, Attachment, Event, Mail, Membership, OutboxRow, User
-from subsidy.services import attachments, virus_scan
-from subsidy.services.scanning import scan_attachment
+from subsidy.models import Application, Attachment, Event, Mail, Membership, OutboxRow, Signature, User
+from subsidy.services import attachments, signatures, signing, virus_scan
+from subsidy.services.scanning import scan_attachment, scan_statement
+from subsidy.services.signing import Signatory, Statement
 from subsidy.services.virus_scan import ScannerError, virus_in
 from tests.conftest import Clock
 from tests.factories import MOMENT, make_application, make_round, make_user
 from tests.services.attached import FakeScanner, attach, fake_scanner, make_pdf
+from workflows.kinds import KINDS
 
+SIGNING = KINDS["netwerk"].model_copy(update={"signatures_required": True})
 VIRUS = b"stream: Win.Test.EICAR_HDB-1 FOUND\0"
 
 
@@ -170,6 +174,79 @@ def test_a_file_that_was_removed_meanwhile_is_nobodys_work(
     keys = db.session.scalars(select(OutboxRow.key).where(OutboxRow.topic == "scan")).all()
     assert (again.scan, len(keys)) == ("waiting", 1 if again.id == attachment.id else 2)
     assert db.session.scalars(select(Attachment)).all() == [again]
+
+
+@pytest.fixture
+def to_sign(app: Flask) -> Application:
+    """A draft in a round that asks every partner to confirm."""
+    application = make_application(make_round(definition=SIGNING), "draft", member=make_user())
+    db.session.commit()
+    return application
+
+
+def upload_statement(application: Application, content: bytes) -> Signature:
+    """Let the leader bring a statement of the second partner."""
+    party = application.participations[1]
+    leader = db.session.get_one(User, application.members[0].user_id)
+    return signing.upload(
+        application,
+        party.key,
+        Signatory("A. Directeur", "directeur"),
+        Statement(BytesIO(content), "verklaring.pdf", 1_000_000),
+        seen=signatures.terms_of(application, party).digest,
+        actor=actor_of(leader),
+        now=MOMENT,
+    )
+
+
+class TestASignedStatement:
+    def test_without_a_scanner_is_unscanned_and_given_out(self, to_sign: Application) -> None:
+        signature = upload_statement(to_sign, make_pdf())
+        assert signature.statement_scan == "unscanned"
+        assert signatures.statement_readable(signature, own=False)
+        assert "scan_statement" not in topics()
+
+    def test_waits_for_its_scan_before_the_office_gets_it(
+        self, scanner: FakeScanner, to_sign: Application
+    ) -> None:
+        signature = upload_statement(to_sign, make_pdf())
+        db.session.commit()
+        assert signatures.statement_readable(signature, own=True)
+        assert not signatures.statement_readable(signature, own=False)
+        assert jobs.drain_here(5) == 1
+        db.session.refresh(signature)
+        assert (signature.statement_scan, scanner.got) == ("clean", make_pdf())
+        assert signatures.statement_readable(signature, own=False)
+
+    def test_with_a_virus_counts_no_longer_and_everybody_is_told_once(
+        self, scanner: FakeScanner, to_sign: Application
+    ) -> None:
+        scanner.answer = VIRUS
+        signature = upload_statement(to_sign, make_pdf())
+        assert [one.state for one in signatures.standing(to_sign)][1] == "signed"
+        db.session.commit()
+        for _ in range(2):
+            scan_statement(work("scan_statement").payload)
+        assert signature.statement_scan == "infected"
+        assert not signatures.statement_readable(signature, own=True)
+        assert [one.state for one in signatures.standing(to_sign)][1] == "missing"
+        (mail,) = db.session.scalars(select(Mail)).all()
+        assert signature.organisation in mail.subject
+        assert f"/aanvragen/{to_sign.id}/" in mail.body
+        (event,) = db.session.scalars(select(Event).where(Event.name == "signature.infected")).all()
+        assert event.facts["virus"] == "Win.Test.EICAR_HDB-1"
+        scanner.answer = b"stream: OK\0"
+        again = upload_statement(to_sign, make_pdf() + b"\n")
+        scan_statement({"signature_id": again.id})
+        assert [one.state for one in signatures.standing(to_sign)][1] == "signed"
+
+    def test_shares_its_verdict_with_an_attachment_of_the_same_bytes(
+        self, scanner: FakeScanner, to_sign: Application
+    ) -> None:
+        signature, attachment = upload_statement(to_sign, make_pdf()), attach(to_sign, make_pdf())
+        scanner.answer = VIRUS
+        scan_attachment({"attachment_id": attachment.id})
+        assert (attachment.scan, signature.statement_scan) == ("infected", "infected")
 
 
 @pytest.mark.parametrize("address", ["clamav:3310", "unix:clamd.ctl", "tcp://clamav", "http://clamav:3310"])

@@ -371,6 +371,9 @@ def test_a_signed_statement_is_added_by_the_leader_and_read_by_the_office(
     db.session.commit()
     got = officer.get(f"/bureau/aanvragen/{other.id}/ondertekend/{signature.id}", buffered=True)
     assert got.data == PDF
+    signature.statement_scan = "waiting"
+    db.session.commit()
+    assert officer.get(f"/bureau/aanvragen/{other.id}/ondertekend/{signature.id}").status_code == 404
 
 
 def test_a_partner_adds_no_statement(application: Application, as_user: LogIn) -> None:

@@ -108,7 +108,7 @@ def blank_statement(application: Application, key: str) -> ResponseReturnValue:
 @requires(Can.MEMBERS_VIEW)
 def statement(application: Application, signature_id: int) -> ResponseReturnValue:
     """Download a signed statement; never shown inside a page."""
-    return statement_file(application, signature_id)
+    return statement_file(application, signature_id, own=True)
 
 
 def _page(application: Application, form: Form) -> str:
