@@ -2,6 +2,9 @@
 
 from xml.etree.ElementTree import Element
 
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
 from tests.pages import parse
 
 Fields = list[tuple[str, str]]
@@ -49,3 +52,12 @@ def with_values(fields: Fields, values: dict[str, str]) -> dict[str, list[str]]:
 def value_of(fields: Fields, name: str) -> str:
     """The value of one field; empty when it is not there."""
     return next((value for one, value in fields if one == name), "")
+
+
+def same_browser(client: FlaskClient, answer: TestResponse) -> None:
+    """Give a client the cookies that an answer to another one set, but for the session."""
+    for line in answer.headers.getlist("Set-Cookie"):
+        name, _, rest = line.partition("=")
+        parts = dict(part.strip().partition("=")[::2] for part in rest.split(";")[1:])
+        if name != "session":
+            client.set_cookie(name, rest.partition(";")[0], path=parts["Path"])

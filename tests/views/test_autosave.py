@@ -14,7 +14,7 @@ from subsidy.models import Application, KeptForm, Membership, ParkedForm, Presen
 from tests.conftest import Clock, QueryCount
 from tests.factories import make_application, make_round, make_user
 from tests.pages import parse, words
-from tests.section_pages import fields_on, value_of, with_values
+from tests.section_pages import fields_on, same_browser, value_of, with_values
 from workflows.permissions import Role
 
 LogIn = Callable[[User | Role], FlaskClient]
@@ -175,6 +175,18 @@ class TestAutosave:
         assert "En nog een." in words(parse(sent.text).find(".//blockquote"))
         assert stored(application).summary == "Samenvatting"
 
+    def test_what_is_no_section_is_kept_nowhere(
+        self, as_user: LogIn, lead: User, application: Application
+    ) -> None:
+        client = as_user(lead)
+        one = stored(application)
+        one.state, one.reference, one.submitted_at = "submitted", "NET-1", one.created_at
+        db.session.commit()
+        for name in ("nothing", "n" * 200):  # longer than any column
+            address = f"/aanvragen/{one.id}/onderdelen/{name}/tussendoor"
+            assert client.post(address, data={"title": "Samen"}, headers=JSON).status_code == 404
+        assert kept_of(lead) is None
+
 
 class TestTwoPeople:
     def test_in_different_questions_never_clash(
@@ -276,6 +288,7 @@ class TestWithoutScripts:
         sent = app.test_client().post(window.address, data=data, headers=OWN)
         assert sent.status_code == 303
         assert sent.location.startswith("/account/inloggen?next=")
+        same_browser(window.client, sent)
         secret = sent.location.rpartition("parked%3D")[2]
         page = window.open(f"?parked={secret}")
         assert (window.value("title"), window.value("summary")) == ("Samen", STORED)
@@ -294,7 +307,10 @@ class TestWithoutScripts:
         window = Window(as_user(lead), application.id)
         sent = app.test_client().post(window.address, data={"title": "Geheim"}, headers=OWN)
         query = f"?parked={sent.location.rpartition('parked%3D')[2]}"
-        stranger = as_user(make_user(Role.APPLICANT)).get(window.address + query)
+        other = as_user(make_user(Role.APPLICANT))
+        for client in (other, window.client):
+            same_browser(client, sent)
+        stranger = other.get(window.address + query)
         assert (stranger.status_code, "Geheim" in stranger.text) == (404, False)
         clock.now += timedelta(hours=25)
         window.open(query)
@@ -312,6 +328,17 @@ class TestWithoutScripts:
         assert window.value("title") == "Samen"
         assert window.save().status_code == 303
         assert stored(application).title == "Samen"
+
+    def test_a_link_of_somebody_else_puts_no_words_in_a_form(
+        self, app: Flask, as_user: LogIn, lead: User, application: Application
+    ) -> None:
+        window = Window(as_user(lead), application.id)
+        stranger = app.test_client()
+        data = with_values(window.fields, {"title": "Woorden van een ander"})
+        sent = stranger.post(window.address, data=data, headers=OWN)
+        page = window.open(f"?parked={sent.location.rpartition('parked%3D')[2]}")
+        assert "Woorden van een ander" not in page
+        assert "data-unsaved" not in page
 
     def test_a_machine_cannot_park_without_end(
         self, app: Flask, as_user: LogIn, lead: User, application: Application

@@ -19,7 +19,7 @@ from subsidy.db import db
 from subsidy.models import Application, KeptForm, LoginThrottle, Membership
 from subsidy.services import parked
 from tests.factories import make_application, make_round, make_user
-from tests.section_pages import Fields, fields_on, value_of, with_values
+from tests.section_pages import Fields, fields_on, same_browser, value_of, with_values
 from workflows.permissions import Role
 
 WRITTEN = ("title", "summary")
@@ -159,6 +159,7 @@ class Collaboration(RuleBasedStateMachine):
         typed = {name: window.value(name) for name in (*WRITTEN, "months")}
         answer = self.app.test_client().post(self.address, data=with_values(window.fields, {}))
         assert answer.status_code == 303
+        same_browser(window.client, answer)
         secret = answer.location.rpartition("parked%3D")[2]
         page = window.client.get(f"{self.address}?parked={secret}")
         fresh, shown = window.fresh, window.shown

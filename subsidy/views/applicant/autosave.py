@@ -5,7 +5,7 @@ what cannot be stored is kept. Its answer has `state`, `text` for the person, an
 `seen` and `kept`, the marks that the page sends along next time, and `link`, where there is more to do.
 """
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from subsidy.models import Application
 from subsidy.services import applications, drafting
 from subsidy.services.applications import ClashError, NotWritableError
 from subsidy.services.drafting import CLASH, CLOSED, UNREADABLE
+from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from subsidy.views.applicant.desk import open_desk
 from subsidy.views.applicant.entering import entry_in
@@ -49,6 +50,8 @@ def autosave(application: Application, section_id: str) -> ResponseReturnValue:
     except ClashError:
         return _kept(application, section_id, CLASH, _("somebody else changed the same"))
     except NotWritableError:
+        if all(one.id != section_id for one in definition_of(application.round).sections):
+            abort(404)
         return _kept(application, section_id, CLOSED, _("this part can no longer be changed"))
     let_go(application, section_id)
     text = _("Saved %(time)s", time=_time())

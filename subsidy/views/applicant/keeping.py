@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -91,9 +92,15 @@ def page_of(application: Application, section_id: str) -> str:
     return f"/aanvragen/{application.id}/onderdelen/{section_id}"
 
 
+def parked_here(secret: str) -> str:
+    """Name the cookie by which a browser shows that it sent the form parked under this secret."""
+    return f"{PARKED}-{sha256(secret.encode()).hexdigest()[:16]}"
+
+
 def restore(desk: Desk) -> Restored | None:
     """Give the form as this person typed it earlier, when that is not what is stored."""
     secret = request.args.get(PARKED, "")
+    secret = secret if parked_here(secret) in request.cookies else ""
     waiting = parked.find(secret, page_of(desk.application, desk.section.id), now=clock.now())
     if waiting is not None:
         return _filled(desk, waiting.typed, parked_as=secret)

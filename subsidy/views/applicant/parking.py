@@ -2,12 +2,12 @@
 
 Without scripts a save is the only moment at which an ended session shows, and by then the text has left
 the page. So the text is parked, and the way through the log-in page leads back to it. Only for a form
-of this site: another one could put words in a form here.
+of this site, and only in the browser that sent it: else somebody could put words in the form of another.
 """
 
 from urllib.parse import urlsplit
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import current_app, flash, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -19,7 +19,7 @@ from subsidy.services import parked
 from subsidy.services.parked import NotParkedError
 from subsidy.services.throttle import TooManyAttemptsError
 from subsidy.views.applicant import bp
-from subsidy.views.applicant.keeping import PARKED, typed_now
+from subsidy.views.applicant.keeping import PARKED, parked_here, typed_now
 
 SAVES = "applicant.save_section"
 
@@ -48,10 +48,24 @@ def park_form() -> ResponseReturnValue:
         return errors.page(CSRFError())  # it shows the text, to copy
     db.session.commit()
     back = f"{request.path}?{PARKED}={secret}"
-    if current_actor().user_id is not None:
-        return redirect(back, 303)
-    flash(_("You were logged out. Log in again: your text is kept, and comes back with the page."), "warning")
-    return redirect(url_for("account.login", next=back), 303)
+    if current_actor().user_id is None:
+        flash(
+            _("You were logged out. Log in again: your text is kept, and comes back with the page."),
+            "warning",
+        )
+        back = url_for("account.login", next=back)
+    answer = make_response(redirect(back, 303))
+    # Not in the session: logging in begins a new one.
+    answer.set_cookie(
+        parked_here(secret),
+        "1",
+        max_age=parked.WAITS,
+        path=request.path,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
 
 
 def _from_this_site() -> bool:
