@@ -40,6 +40,15 @@ class Participant(Form):
             raise ValidationError(_("Choose the domain from which this organisation takes part."))
 
 
+class LeadApplicant(Participant):
+    """The organisation that applies; there is always one, so its line is never left empty."""
+
+    def validate_name(self, field: Field) -> None:
+        """Ask for the name as soon as something else was typed."""
+        if not field.data and not self.blank:
+            raise ValidationError(_("Fill in the name of the organisation that receives the money."))
+
+
 class PartnersForm(Form):
     """What has to fit together: every line has a key of its own, and every organisation one line."""
 
@@ -86,7 +95,7 @@ class PartnersForm(Form):
 
 def participant_form(offer: Offer, *, lead: bool) -> type[Form]:
     """The form of the lead applicant or of one partner, with what the checks need to know of them."""
-    return type("ParticipantForm", (Participant,), _known_by(offer, lead=lead))
+    return type("ParticipantForm", (_kind(lead=lead),), _known_by(offer, lead=lead))
 
 
 def partner_fields(definition: RoundDefinition, offer: Offer) -> dict[str, Field]:
@@ -116,7 +125,11 @@ def _applicant_form(offer: Offer, *, lead: bool) -> type[Form]:
         _l("RSIN"), description=_l("9 digits, on the extract from the trade register.")
     )
     fields["postcode"] = PostcodeField(_l("Postcode"), description=_l("Of the office, such as 2712 HR."))
-    return type("ParticipantForm", (Participant,), fields)
+    return type("ParticipantForm", (_kind(lead=lead),), fields)
+
+
+def _kind(*, lead: bool) -> type[Participant]:
+    return LeadApplicant if lead else Participant
 
 
 def _known_by(offer: Offer, *, lead: bool) -> dict[str, Field]:

@@ -169,6 +169,27 @@ AID = {
 }
 
 
+def test_the_summary_of_mistakes_tells_whose_number_is_wrong(
+    as_user: LogIn, applicant: User, draft: Application
+) -> None:
+    answer = save(
+        as_user(applicant),
+        draft,
+        **{
+            "lead-kvk": "1",
+            "partners-0-name": "Welzijn",
+            "partners-0-domain": "sociaal_domein",
+            "partners-1-kvk": "1",
+        },
+    )
+    assert answer.status_code == 422
+    summary = answer.text.split("error-summary", 1)[1].split("</ul>", 1)[0]
+    told = [" ".join(one.split()) for one in re.findall(r'<a href="#[^"]*">([^<]*)</a>', summary)]
+    assert "Hoofdaanvrager: KvK-nummer" in [one.rsplit(":", 1)[0] for one in told]
+    assert "Partners, regel 2: KvK-nummer" in [one.rsplit(":", 1)[0] for one in told]
+    assert not any(one.startswith("Partners, regel 1") for one in told)
+
+
 def test_earlier_aid_is_added_up_with_what_is_asked_and_never_blocks(
     as_user: LogIn, applicant: User, draft: Application
 ) -> None:
