@@ -108,6 +108,7 @@ export function autosave(form) {
     ready = waiting = false;
   });
 
+  form.querySelector("[data-save-text]").textContent = form.dataset.textStart;
   putBack(form, pocket, post).then(() => form.dataset.unsaved && plan(0));
 }
 
