@@ -68,6 +68,22 @@ def save(client: FlaskClient, application: Application, section: str, **typed: A
     return client.post(address, data={"seen": seen(client.get(address).text), **typed})
 
 
+def test_the_task_list_says_where_to_go_on_and_why_a_part_asks_attention(
+    as_user: LogIn, applicant: User, round_: Round
+) -> None:
+    client = as_user(applicant)
+    application = make_application(round_, "draft", member=applicant)
+    section = round_.definition["sections"][0]["id"]
+    address = forget(application)
+    before = client.get(address).text
+    assert re.search(rf'nl-button--primary" href="{address}/onderdelen/', before)
+    assert "Niet alles is opgeslagen" not in before
+    assert save(client, application, section, months="zes").status_code == 422
+    after = client.get(address).text
+    assert "Niet alles is opgeslagen" in after
+    assert re.search(rf'nl-button--primary" href="{address}/onderdelen/{section}"', after)
+
+
 def test_from_start_to_receipt(as_user: LogIn, applicant: User, round_: Round) -> None:
     client = as_user(applicant)
     address, reference = applicant.email, f"NET{round_.number}-0001"

@@ -77,13 +77,17 @@ def _draft(application: Application, definition: RoundDefinition, own: following
         if hint.section is not None and hint.section.id in begun
     ]
     failing = {hint.section.id for hint in hints if hint.failed and hint.section is not None}
-    tasks = completeness.progress(application, definition, completeness.kept_sections(application) | failing)
+    kept = completeness.kept_sections(application)
+    tasks = completeness.progress(application, definition, kept | failing)
+    unfinished = [one for one in tasks if one.status not in {Status.COMPLETE, Status.OPTIONAL}]
     return render_template(
         "applicant/draft.html",
         application=application,
         own=own,
         tasks=tasks,
-        complete=sum(one.status in {Status.COMPLETE, Status.OPTIONAL} for one in tasks),
+        kept=kept,
+        todo=unfinished[0] if unfinished else None,
+        complete=len(tasks) - len(unfinished),
         hints=hints,
         members=len(application.members),
         signing=signatures.standing(application),
