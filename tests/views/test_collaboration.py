@@ -293,6 +293,22 @@ def test_the_office_invites_somebody_when_who_led_alone_is_gone(
     assert capacity_of(application, anna) == "lead"
 
 
+def test_who_confirms_before_the_budget_is_there_is_told_to_wait(
+    lead: User, application: Application, as_user: LogIn
+) -> None:
+    page = address(application, "ondertekenen")
+    member = db.session.scalars(select(Membership).filter_by(user_id=lead.id)).one()
+    member.participation_key = application.participations[0].key
+    application.requested_cents = 0
+    db.session.commit()
+    application_id = application.id
+    client = as_user(lead)
+    assert "Wacht met bevestigen" in client.get(page).text
+    db.session.get_one(Application, application_id).requested_cents = 1_000_00
+    db.session.commit()
+    assert "Wacht met bevestigen" not in client.get(page).text
+
+
 def test_a_partner_confirms_and_everybody_sees_it(
     application: Application, lead: User, as_user: LogIn
 ) -> None:
