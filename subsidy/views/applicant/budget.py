@@ -142,7 +142,8 @@ def _told(count: int, *, replaced: int = 0) -> str:
             "In the place of the %(num)s lines that were here.",
             replaced,
         )
-    return f"{message} {_('Check the budget below and save it.')}"
+    # Outside the braces of a formatted string: there the translators' tool does not find it.
+    return message + " " + _("Check the budget below and save it.")
 
 
 def _template(application: Application, definition: RoundDefinition) -> Template:
