@@ -27,8 +27,9 @@ from subsidy.documents.receipt import (
     render_receipt,
 )
 from subsidy.models import Application, Event, Supplement, User
-from subsidy.services import events, file_store, mail
+from subsidy.services import events, file_store, mail, sent_content
 from subsidy.services.answers import SectionAnswers, answers_of
+from subsidy.services.answers.signatures import signature_words
 from subsidy.services.applications import people_of
 from subsidy.services.following import RECEIPT_MADE, decide_by
 from subsidy.services.reference import reference_of
@@ -36,6 +37,7 @@ from subsidy.services.sent_versions import as_sent
 from subsidy.services.snapshots import application_snapshot, definition_of
 from subsidy.wording.spoken import language
 from subsidy.wording.values import day, instant, size
+from workflows.definition import RoundDefinition
 from workflows.permissions import SYSTEM
 
 PDF = "application/pdf"
@@ -98,7 +100,10 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
         raise ValueError(f"application {application.id} was not sent in")
     application = as_sent(application)  # a receipt that is made late says nothing of a supplement under way
     definition = definition_of(application.round)
-    sections = answers_of(application, definition, reference_of(application.round.reference_version))
+    sections = (
+        *answers_of(application, definition, reference_of(application.round.reference_version)),
+        *signature_words(application),
+    )
     lead = next((one.name for one in application.participations if one.lead), "")
     return ReceiptContent(
         lang="en" if language() == "en" else "nl",
@@ -116,7 +121,7 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
             ReceiptFile(name=one.file_name, size=size(one.size), sha256=one.sha256)
             for one in application.attachments
         ),
-        data=_data(application),
+        data=_data(application, definition),
         created_at=received,
     )
 
@@ -160,19 +165,10 @@ def _section(section: SectionAnswers) -> ReceiptSection:
     )
 
 
-def _data(application: Application) -> dict[str, JsonValue]:
-    """Give the entered data as a round file has them, with the lines of the budget."""
+def _data(application: Application, definition: RoundDefinition) -> dict[str, JsonValue]:
+    """Give the entered data as a round file has them, and every section as it was entered."""
     snapshot = application_snapshot(application).model_dump(mode="json", exclude=INSIDE, exclude_none=True)
-    budget: list[JsonValue] = [
-        {
-            "kind": line.kind,
-            "category": line.category,
-            "description": line.description,
-            "amount_cents": line.amount_cents,
-        }
-        for line in application.budget
-    ]
-    return {**snapshot, "budget": budget}
+    return {**snapshot, "sections": sent_content.content_of(application, definition)["sections"]}
 
 
 def _office() -> Office:

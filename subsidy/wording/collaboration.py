@@ -75,6 +75,11 @@ def collaboration_error(code: str) -> str:
     return str(ERRORS.get(code, code))
 
 
+def signature_state_label(code: str) -> str:
+    """Where the confirmation of a partner stands."""
+    return str(SIGNATURE_STATES[code])
+
+
 def changes_text(codes: Iterable[str]) -> str:
     """What is different from what was signed: the amount that is asked and the duration of the project."""
     words = [str(CHANGES[code]) for code in codes]
@@ -109,7 +114,7 @@ class _Open(dict[str, str]):
 FILTERS: dict[str, object] = {
     "capacity_label": capacity_label,
     "may_do": may_do,
-    "signature_state_label": lambda code: str(SIGNATURE_STATES[code]),
+    "signature_state_label": signature_state_label,
     "signature_tone": SIGNATURE_TONES.__getitem__,
     "changes_text": changes_text,
 }

@@ -24,6 +24,7 @@ from subsidy.services.entries import (
 )
 from tests.factories import MOMENT, make_application, make_round, make_user
 from workflows.definition import SectionKind
+from workflows.kinds import KINDS
 from workflows.machine import TransitionError
 from workflows.permissions import Actor, Grant, Role
 
@@ -234,5 +235,8 @@ def test_a_receipt_holds_everything_that_was_entered(applicant: User) -> None:
     assert (content.data["title"], content.data["requested_cents"]) == (application.title, 1_000_000)
     assert content.data["answers"] == {"approach": "Stap voor stap"}
     assert content.reference == application.reference
-    assert [len(table.rows) for one in content.sections for table in one.tables] == [4]  # who takes part
+    # Who takes part, and who confirmed that.
+    assert [len(table.rows) for one in content.sections for table in one.tables] == [4, 4]
+    assert isinstance(content.data["sections"], dict)
+    assert list(content.data["sections"]) == [one.id for one in KINDS["netwerk"].sections]
     assert content.created_at == MOMENT

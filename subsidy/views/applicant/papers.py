@@ -7,6 +7,7 @@ from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Application
 from subsidy.services import answers, file_store, following
+from subsidy.services.answers.signatures import signature_words
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
@@ -25,10 +26,13 @@ def receipt(application: Application) -> ResponseReturnValue:
         "applicant/receipt.html",
         application=application,
         own=following.own(application, now=clock.now()),
-        sections=answers.answers_of(
-            application,
-            definition_of(application.round),
-            reference_of(application.round.reference_version),
+        sections=(
+            *answers.answers_of(
+                application,
+                definition_of(application.round),
+                reference_of(application.round.reference_version),
+            ),
+            *signature_words(application),
         ),
         receipt=following.receipt_of(application),
     )
