@@ -7,6 +7,8 @@ from flask import Flask, Response, abort, g, request
 
 # A form without files is read whole, and each of its fields costs memory many times its size.
 FORM_BYTES = 2 * 1024 * 1024
+# The longest form that people can fill in has some two thousand; more lines than that cost minutes to read.
+FORM_FIELDS = 5000
 # Control characters: nobody types them in an address, and no database and no page takes them all.
 UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -28,6 +30,8 @@ def init_app(app: Flask) -> None:
             abort(400)
         if request.mimetype == "application/x-www-form-urlencoded":
             request.max_content_length = FORM_BYTES
+            if len(request.form) > FORM_FIELDS:
+                abort(413)
 
     @app.after_request
     def headers(response: Response) -> Response:

@@ -16,6 +16,9 @@ HEAD = 2048
 # The end of a zip file: a fixed record, and a comment of at most 64 kB after it.
 END_RECORD = b"PK\x05\x06"
 END_LENGTH = 22
+# Before it, in a file so large that the end record does not tell its lengths: no document is.
+LARGE_RECORD = b"PK\x06\x07"
+LARGE_LENGTH = 20
 LONGEST_COMMENT = 65_535
 # A list of contents longer than this is no document; reading it would only cost memory.
 LONGEST_DIRECTORY = 1_000_000
@@ -114,10 +117,10 @@ def _runs(name: str) -> bool:
 def _short_directory(file: IO[bytes]) -> bool:
     """Whether the list of contents is short enough to read: its length stands in the end record."""
     length = file.seek(0, 2)
-    file.seek(max(0, length - END_LENGTH - LONGEST_COMMENT))
+    file.seek(max(0, length - LARGE_LENGTH - END_LENGTH - LONGEST_COMMENT))
     tail = file.read()
     at = tail.rfind(END_RECORD)
-    if at < 0 or len(tail) - at < END_LENGTH:
+    if at < 0 or len(tail) - at < END_LENGTH or tail[max(0, at - LARGE_LENGTH) : at].startswith(LARGE_RECORD):
         return False
     (size,) = struct.unpack_from("<I", tail, at + 12)
     return bool(size <= LONGEST_DIRECTORY)

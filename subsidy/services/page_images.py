@@ -82,7 +82,7 @@ def asks_password(sha256: str) -> bool:
     """Whether stored PDF bytes cannot be opened without a password."""
     command = [sys.executable, "-I", str(PROGRAM), "opens", str(file_store.path_of(sha256))]
     try:
-        ended = subprocess.run(command, timeout=SECONDS_TO_OPEN, capture_output=True, check=False)  # noqa: S603  # our own program
+        ended = _run(command, SECONDS_TO_OPEN)
     except subprocess.TimeoutExpired:
         return False
     return ended.returncode == LOCKED
@@ -114,7 +114,7 @@ def draw(source: Path, folder: Path) -> Drawing:
     """Run the program on a file; it is stopped when it takes too long, and what it made by then counts."""
     command = [sys.executable, "-I", str(PROGRAM), "draw", str(source), str(folder)]
     try:
-        ended = subprocess.run(command, timeout=MOST_SECONDS, capture_output=True, check=False)  # noqa: S603  # our own program
+        ended = _run(command, MOST_SECONDS)
         told, code = ended.stdout, ended.returncode
     except subprocess.TimeoutExpired as late:
         told, code = late.stdout or b"", -1
@@ -126,6 +126,11 @@ def draw(source: Path, folder: Path) -> Drawing:
     if not drawn:
         return Drawing(pages, (), "broken")
     return Drawing(pages, drawn, "incomplete" if len(drawn) < pages else "")
+
+
+def _run(command: list[str], seconds: float) -> "subprocess.CompletedProcess[bytes]":
+    """Run our own program on a stranger's file, without the secrets that our environment holds."""
+    return subprocess.run(command, timeout=seconds, capture_output=True, check=False, env={})  # noqa: S603
 
 
 def _keep(sha256: str, page: Mapping[str, Any], folder: Path) -> None:

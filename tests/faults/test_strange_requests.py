@@ -1,6 +1,7 @@
 """Addresses and fields that nobody types: a page that is not there, or a refusal; never a fault."""
 
 from collections.abc import Callable
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter
 
 from subsidy.models import User
+from tests.factories import make_application, make_round, make_user
 from tests.test_access import World, rules, world
 from workflows.permissions import Role
 
@@ -84,6 +86,20 @@ def test_strange_fields_are_no_faults(
         names = FIELDS | {"lead-name", "lead-domain", "lead-kvk", "partners-0-name", "costs-0-amount"}
         answer = client.post(url, data=dict.fromkeys(names, value))
         assert answer.status_code < 500, f"{url}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("name", ["partners-{}-x", "aid-{}-x"])
+def test_a_form_with_more_lines_than_people_fill_in_is_not_read(
+    app: Flask, as_user: LogIn, name: str
+) -> None:
+    member = make_user(Role.APPLICANT)
+    draft = make_application(make_round("netwerk"), "draft", member=member)
+    client, typed = as_user(member), {name.format(number): "" for number in range(20_000)}
+    for address in ("", "/tussendoor"):
+        begun = process_time()
+        answer = client.post(f"/aanvragen/{draft.id}/onderdelen/partners{address}", data=typed)
+        assert answer.status_code == 413
+        assert process_time() - begun < 3  # it was ten seconds
 
 
 FIELDS = {

@@ -1,5 +1,6 @@
 """What a file is, by its content, and what it is called."""
 
+import struct
 import zipfile
 from io import BytesIO
 
@@ -24,6 +25,18 @@ def archive(*names: str, **contents: str) -> BytesIO:
         for name, content in contents.items():
             made.writestr(name, content)
     return file
+
+
+def told_twice(file: BytesIO) -> BytesIO:
+    """The same archive with a second end record, for large files, which readers believe before the first."""
+    content = file.getvalue()
+    at = content.rindex(b"PK\x05\x06")
+    _, _, _, _, entries, size, start, _ = struct.unpack("<4s4H2LH", content[at : at + 22])
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, size, start)
+    place = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    told = BytesIO(content[:at] + large + place + content[at:])
+    assert len(zipfile.ZipFile(told).namelist()) == entries
+    return told
 
 
 ODT = "application/vnd.oasis.opendocument.text"
@@ -58,6 +71,7 @@ STRANGE = {
     "endless list of contents": BytesIO(
         b"PK\x03\x04" + b"PK\x05\x06" + bytes(8) + (2_000_000).to_bytes(4, "little") + bytes(6)
     ),
+    "list of contents whose length is told twice": told_twice(KINDS[".docx"]),
     "another mimetype": archive("content.xml", mimetype="application/epub+zip"),
     "nothing": BytesIO(b""),
 }

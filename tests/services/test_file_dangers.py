@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -29,6 +30,14 @@ DANGERS = {
     "script": (written_pdf([SCRIPT], "/OpenAction 4 0 R"), "pdf_runs"),
     "script with an escaped name": (written_pdf([SCRIPT.replace(b"/Java", b"/J#61va")]), "pdf_runs"),
     "script in a packed object": (written_pdf([packed(SCRIPT)]), "pdf_runs"),
+    "script in a packed object that breaks off": (
+        written_pdf([packed(SCRIPT + bytes(100_000)).replace(b"endstream", b"")[:-8] + b"\xff" * 8]),
+        "pdf_runs",
+    ),
+    "script in a packed object with a word that misleads": (
+        written_pdf([packed(SCRIPT).replace(b"/N 1", b"/N 1 /X (stream)")]),
+        "pdf_runs",
+    ),
     "program": (written_pdf([b"<< /S /Launch /F (cmd.exe) >>"]), "pdf_runs"),
     "damaged picture": (make_image()[:60], "image_unreadable"),
     "picture with a wrong checksum": (make_image().replace(b"IDAT", b"IDAU"), "image_unreadable"),
@@ -48,6 +57,20 @@ def test_what_is_inside_is_looked_at(content: bytes, danger: str | None) -> None
     assert kind is not None
     assert danger_in(file, kind) == danger
     assert file.tell() == 0
+
+
+ONLY_BEGINNINGS = b"/ObjStm "
+BROKEN_OFF = b"/ObjStm >>stream\n" + zlib.compress(bytes(45_000_000))[:-4] + b"off!"
+
+
+@pytest.mark.parametrize("part", [ONLY_BEGINNINGS, BROKEN_OFF], ids=["only beginnings", "broken off"])
+def test_a_large_file_costs_seconds_whatever_it_holds(part: bytes) -> None:
+    file = BytesIO(b"%PDF-1.7\n" + part * (25_000_000 // len(part)))
+    kind = media_type_of(file)
+    assert kind is not None
+    begun = process_time()
+    assert danger_in(file, kind) is None
+    assert process_time() - begun < 5  # it was a quarter of a minute, and a whole one
 
 
 def test_a_picture_of_too_many_pixels_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:

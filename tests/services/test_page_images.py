@@ -143,3 +143,11 @@ def test_a_page_of_any_size_stays_within_its_pixels(width: float, height: float,
 def test_an_office_document_is_not_drawn(app: Flask) -> None:
     page_images.post_drawing("0" * 64, "application/vnd.oasis.opendocument.text", now=MOMENT)
     assert db.session.scalars(select(OutboxRow)).all() == []
+
+
+def test_the_program_is_told_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "tells.py"
+    program.write_text("import json, os\nprint(json.dumps({'pages': int('SECRET_KEY' in os.environ)}))\n")
+    monkeypatch.setattr(page_images, "PROGRAM", program)
+    monkeypatch.setenv("SECRET_KEY", "not for strangers")
+    assert page_images.draw(tmp_path / "file.pdf", tmp_path).pages == 0
