@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from click.testing import Result
@@ -10,9 +11,33 @@ from sqlalchemy import func, select
 
 from subsidy.cli.demo import people
 from subsidy.db import db
-from subsidy.models import Application, Decision, GrantRow, OutboxRow, Review, Round, User
-from subsidy.services import accounts, calculations, events, file_store, standing
+from subsidy.models import (
+    Application,
+    Attachment,
+    Decision,
+    GrantRow,
+    Message,
+    OutboxRow,
+    PagesMade,
+    Review,
+    Round,
+    User,
+)
+from subsidy.services import (
+    accounts,
+    calculations,
+    call_questions,
+    completeness,
+    events,
+    file_store,
+    invitations,
+    signatures,
+    snapshots,
+    standing,
+)
+from subsidy.services.entries import stored_budget
 from tests.conftest import MOMENT, Clock
+from workflows.budget import budget_findings
 from workflows.permissions import Role
 
 Run = Callable[..., Result]
@@ -66,6 +91,14 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     ).one()
     assert handed_in >= 5
     assert interests == 1
+    _check_together(rounds[2])
+    # Of what was reviewed enough is handed in to rank.
+    assert sum(one.fundable for one in calculations.rank_round(rounds[1])) >= 2
+    (letter,) = db.session.scalars(select(Attachment))
+    made = db.session.get_one(PagesMade, letter.sha256)
+    assert (letter.sent_in, made.pages, made.problem) == (True, 1, "")
+    written = select(Message.from_office).order_by(Message.id)
+    assert list(db.session.scalars(written)) == [False, True]
     # One account for each role, and each of them can log in.
     held = set(db.session.execute(select(User.email, GrantRow.role).join(GrantRow.user)).all())
     assert {(person.email, person.role.value) for person in people.SHOWN} <= held
@@ -80,6 +113,27 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     # A second start leaves it alone, and by hand it is refused.
     assert (run("load", "--if-empty").exit_code, run("load").exit_code) == (0, 1)
     assert db.session.scalar(select(func.count()).select_from(Round)) == 4
+
+
+def _check_together(round_: Round) -> None:
+    """The draft of the open round: two people, one invited, one of its partners signed, a week more."""
+    draft = db.session.scalars(select(Application).where(Application.state == "draft")).one()
+    assert draft.round is round_
+    assert {one.capacity for one in draft.members} == {"lead", "sign"}
+    (invitation,) = invitations.list_open(draft, now=MOMENT)
+    assert invitation.expires_at > MOMENT
+    stands = [(one.state, one.why) for one in signatures.standing(draft)]
+    assert stands.count(("signed", ())) == 1
+    assert len(stands) > 1
+    assert draft.deadline_at == round_.closes_at + timedelta(days=7)
+    definition = snapshots.definition_of(round_)
+    lacking = {one.code for one in completeness.missing(draft, definition)}
+    assert not lacking & {"lead_iban", "aid_received", "aid", "aid_details", "other_money", "regiobeeld"}
+    assert not budget_findings(
+        stored_budget(draft), definition, partners=[one.key for one in draft.participations], years=2
+    )
+    assert call_questions.numbers_of(round_) == (1, 1)
+    assert len(call_questions.find_published(round_)) == 1
 
 
 def test_a_demo_that_was_broken_off_says_so(run: Run) -> None:

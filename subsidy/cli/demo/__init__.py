@@ -48,7 +48,8 @@ def accounts() -> None:
     width = max(len(person.email) for person in shown)
     click.echo(f"Demo accounts, password {people.PASSWORD}")
     for person in shown:
-        click.echo(f"  {person.email:<{width}}  {role_label(person.role)}")
+        part = f" ({person.part})" if person.part else ""
+        click.echo(f"  {person.email:<{width}}  {role_label(person.role)}{part}")
 
 
 def is_empty() -> bool:

@@ -23,6 +23,7 @@ class Person:
     name: str
     role: Role
     organisation: str = ""
+    part: str = ""
 
     @property
     def email(self) -> str:
@@ -32,6 +33,7 @@ class Person:
 
 SHOWN = (
     Person("aanvrager", "Demo Aanvrager", Role.APPLICANT, "Gemeente Zoetermeer"),
+    Person("partner", "Demo Partner", Role.APPLICANT, "CZ", part="tekent voor een partner"),
     Person("referent1", "Demo Referent 1", Role.REVIEWER, "Zelfstandig adviseur"),
     Person("referent2", "Demo Referent 2", Role.REVIEWER, "Hogeschool"),
     Person("referent3", "Demo Referent 3", Role.REVIEWER, "Universiteit"),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from subsidy import clock
 from subsidy.access import actor_of
-from subsidy.cli.demo import people
+from subsidy.cli.demo import people, together
 from subsidy.cli.demo.clockwork import at, moment, work
 from subsidy.cli.demo.people import Persons
 from subsidy.cli.demo.words import INTEREST, MEASURE, REASONS, REFUSAL, VERDICT
@@ -16,6 +16,7 @@ from subsidy.cli.demo.writing import Plan, write
 from subsidy.db import db
 from subsidy.models import Application, Review, Round, User
 from subsidy.services import applications, assignment, findings, reviews, rounds, screening
+from subsidy.services.entries.project import MoneySource, OtherMoneyItem
 from subsidy.services.reviews import Draft
 from subsidy.services.rounds import RoundValues
 from subsidy.services.snapshots import definition_of
@@ -42,12 +43,23 @@ DOORONTWIKKELING = (
         predecessor="JZOJP-RB-009",
         regiobeeld="https://www.example.nl/regiobeeld-mijnstreek",
     ),
-    Plan("Zoetermeer", "aanvrager", 6_000_000, months=24, predecessor="JZOJP-RB-001"),
+    Plan(
+        "Zoetermeer",
+        "aanvrager",
+        6_000_000,
+        months=24,
+        predecessor="JZOJP-RB-001",
+        regiobeeld="JZOJP-RB-001",
+        aid_cents=10_000_000,
+        other_money=(OtherMoneyItem(MoneySource.IZA, "Transformatieplan Haaglanden", 2_500_000),),
+    ),
 )
+# The demo applicant still has to write the plan and to add files.
+WRITTEN = (SectionKind.PROJECT, SectionKind.PARTNERS, SectionKind.REGION, SectionKind.BUDGET)
 CLERK = "medewerker"
 LAST = "actieplan-1"
-# Of so many reviews one was not begun, and of so many one is a draft.
-UNTOUCHED, UNFINISHED = 5, 4
+# Which reviews were not begun, and which are a draft; the others are handed in, so that there is a ranking.
+UNTOUCHED, UNFINISHED = {4}, {7}
 
 
 def load(persons: Persons, *, now: datetime) -> None:
@@ -66,9 +78,13 @@ def _in_review(persons: Persons, today: date) -> None:
         with at(moment(_before(today, 60 - 4 * number), 11, 7 * number)) as now:
             actor = people.actor(persons, plan.applicant)
             application = write(round_, plan, actor=actor, now=now)
+            if number == 0:
+                together.attach_letter(application, actor=actor, now=now)
             applications.submit(application, actor=actor, now=now)
             db.session.commit()
             work()
+    first = _applications(round_)[0]
+    together.write_to_each_other(first, persons, lead=NETWERK[0].applicant, day=_before(today, 28))
     with at(moment(_before(today, 26))) as now:
         findings.screen_round(round_)
     officer = people.actor(persons, CLERK)
@@ -103,7 +119,7 @@ def _review(persons: Persons, round_: Round, today: date) -> None:
             if number == 0:
                 who = actor_of(reviewer)
                 reviews.declare_interest(review, nature=INTEREST, measure=MEASURE, actor=who, now=now)
-            elif number % UNTOUCHED:
+            elif number not in UNTOUCHED:
                 _write_review(review, reviewer, number, definition, now=now)
 
 
@@ -118,14 +134,14 @@ def _write_review(
         for place, criterion in enumerate(definition.rules.criteria)
     }
     draft = Draft(scores, {name: REASONS[int(score)] for name, score in scores.items()})
-    if number % UNFINISHED == 0:
+    if number in UNFINISHED:
         reviews.save_draft(review, draft, version=review.version, now=now)
     else:
         reviews.hand_in(review, draft, definition=definition, version=review.version, actor=actor, now=now)
 
 
 def _open(persons: Persons, today: date) -> None:
-    """doorontwikkeling-1: one application sent in, and a draft of the demo applicant."""
+    """doorontwikkeling-1: one application sent in, and a draft of the demo applicant and a partner."""
     opens, closes = (propose_working_day(today + timedelta(days=days)) for days in (-14, 28))
     round_ = _published(persons, "doorontwikkeling", opens=opens, closes=closes, today=today)
     sent_in, drafted = DOORONTWIKKELING
@@ -136,7 +152,10 @@ def _open(persons: Persons, today: date) -> None:
         work()
     with at(moment(_before(today, 1), 16, 45)) as now:
         actor = people.actor(persons, drafted.applicant)
-        write(round_, drafted, actor=actor, now=now, only=(SectionKind.PROJECT, SectionKind.REGION))
+        draft = write(round_, drafted, actor=actor, now=now, only=WRITTEN)
+    together.gather(draft, persons, lead=drafted.applicant, day=_before(today, 1))
+    together.ask_about(round_, persons, day=_before(today, 6))
+    work()
 
 
 def _in_preparation(persons: Persons, today: date) -> None:

@@ -73,6 +73,23 @@ REFUSAL = (
 )
 INTEREST = "Ik werkte tot vorig jaar bij een van de partners."
 MEASURE = "Ik beoordeel deze aanvraag niet en praat er niet over mee."
+FROM_APPLICANT = (
+    "Onze projectleider gaat met zwangerschapsverlof. Wij willen een andere contactpersoon doorgeven. "
+    "Kan dat via dit bericht?"
+)
+FROM_OFFICE = (
+    "Dat kan. Geeft u de naam, het telefoonnummer en het e-mailadres door in een bericht? Dan passen wij uw "
+    "contactpersoon aan. Aan uw aanvraag verandert niets."
+)
+QUESTIONS = (
+    "Mag een partner uit een andere gemeente meedoen als die in onze regio werkt?",
+    "Tellen uren van mantelzorgers mee als eigen bijdrage?",
+)
+ANSWER = (
+    "Ja. Waar een partner gevestigd is, maakt niet uit. Leg in uw aanvraag uit wat de partner in uw regio "
+    "doet."
+)
+EXTENSION = "De bestuurder van de hoofdaanvrager is ziek; de gemeente vroeg om een week uitstel."
 REASONS: Mapping[int, str] = {
     5: "Zeer goed uitgewerkt: doel, aanpak en meting sluiten op elkaar aan en elke partner weet wat te doen.",
     4: "Goed: de keuzes zijn helder en passen bij de regio. De manier van meten kan scherper.",

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from pydantic import JsonValue
 
+from subsidy import clock
 from subsidy.cli.demo.words import SUMMARY, answer_to
 from subsidy.data import FOLDER
 from subsidy.models import Application, Round
@@ -25,15 +26,20 @@ from subsidy.services.entries import (
     RegionEntry,
     stored_entry,
 )
+from subsidy.services.entries.partners import AidEntry
+from subsidy.services.entries.project import OtherMoneyItem, RegiobeeldFrom
 from subsidy.services.snapshots import definition_of
 from workflows.budget import TOGETHER
-from workflows.definition import BudgetRules, Section, SectionKind
+from workflows.definition import RoundDefinition, Section, SectionKind
 from workflows.permissions import Actor
 from workflows.rules import Domain
 from workflows.snapshot import ApplicationSnapshot
+from workflows.state_aid import Regulation
 
 # No such number was ever given out, so nobody is taken for somebody else.
 NO_KVK = "0000000{}"
+# The account number with which banks explain what an IBAN is.
+NO_IBAN = "NL91ABNA0417164300"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Plan:
     citizens: bool = True
     predecessor: str | None = None
     regiobeeld: str | None = None
+    aid_cents: int = 0
+    other_money: tuple[OtherMoneyItem, ...] = ()
 
 
 @cache
@@ -65,7 +73,7 @@ def write(
     application = applications.start(round_, actor=actor, now=now)
     for section in definition_of(round_).sections:
         if only is None or section.kind in only:
-            entry = Entry(_own(section, plan, round_), _answers(section, plan))
+            entry = Entry(_own(section, plan, application, now), _answers(section, plan))
             seen = stored_entry(application, section).fingerprint
             applications.save_section(application, section, entry, seen=seen, now=now)
     return application
@@ -76,33 +84,40 @@ def _answers(section: Section, plan: Plan) -> dict[str, JsonValue]:
     return {name: answer for name, answer in given.items() if answer is not None}
 
 
-def _own(section: Section, plan: Plan, round_: Round) -> OwnEntry | None:
+def _own(section: Section, plan: Plan, application: Application, now: datetime) -> OwnEntry | None:
     region = regions()[plan.region].region
+    definition = definition_of(application.round)
     match section.kind:
         case SectionKind.PROJECT:
-            kind = definition_of(round_).title.nl
             return ProjectEntry(
-                title=f"{kind} {plan.region}",
+                title=f"{definition.title.nl} {plan.region}",
                 summary=SUMMARY.format(region=plan.region),
                 months=plan.months,
                 themes=plan.themes,
                 predecessor=plan.predecessor,
                 regiobeeld=plan.regiobeeld,
-                regiobeeld_from="link" if plan.regiobeeld else None,
-                gets_other_money=False if definition_of(round_).asks_other_money else None,
+                regiobeeld_from=_regiobeeld_from(plan),
+                gets_other_money=bool(plan.other_money) if definition.asks_other_money else None,
+                other_money=plan.other_money,
             )
         case SectionKind.PARTNERS:
-            return _partners(plan)
+            return _partners(plan, definition, now)
         case SectionKind.REGION:
             return RegionEntry(name=region.name, municipalities=region.municipalities)
         case SectionKind.BUDGET:
-            return _budget(plan.requested_cents, definition_of(round_).budget)
+            return _budget(plan.requested_cents, application)
     return None
 
 
-def _partners(plan: Plan) -> PartnersEntry:
+def _regiobeeld_from(plan: Plan) -> str | None:
+    if plan.regiobeeld is None:
+        return None
+    return RegiobeeldFrom.LINK if plan.regiobeeld.startswith("https:") else RegiobeeldFrom.AWARD
+
+
+def _partners(plan: Plan, definition: RoundDefinition, now: datetime) -> PartnersEntry:
     known = regions()[plan.region]
-    lead = ParticipantEntry(known.lead.name, known.lead.domain.value, NO_KVK.format(1))
+    lead = ParticipantEntry(known.lead.name, known.lead.domain.value, NO_KVK.format(1), iban=NO_IBAN)
     partners = [
         ParticipantEntry(one.name, one.domain.value)
         for one in known.partners
@@ -113,11 +128,16 @@ def _partners(plan: Plan) -> PartnersEntry:
     for domain, name in more.items():
         if domain.value not in domains and (plan.citizens or domain is not Domain.BURGERS):
             partners.append(ParticipantEntry(f"{name} {plan.region}", domain.value))
-    return PartnersEntry(lead, tuple(partners))
+    if not definition.asks_state_aid:
+        return PartnersEntry(lead, tuple(partners))
+    a_year_ago = clock.day_of(now) - timedelta(days=365)
+    aid = AidEntry(lead.key, Regulation.DE_MINIMIS, a_year_ago, "Provincie Zuid-Holland", plan.aid_cents)
+    return PartnersEntry(lead, tuple(partners), bool(plan.aid_cents), (aid,) if plan.aid_cents else ())
 
 
-def _budget(requested_cents: int, asked: BudgetRules) -> BudgetEntry:
-    """Divide what is asked over three costs; the partners add a fifth of all costs themselves."""
+def _budget(requested_cents: int, application: Application) -> BudgetEntry:
+    """Divide what is asked over three costs; a fifth of all costs is paid by the first two who take part."""
+    asked = definition_of(application.round).budget
     own = -(-requested_cents // 4)
     staff = requested_cents * 3 // 5
     citizens = requested_cents // 5
@@ -130,6 +150,14 @@ def _budget(requested_cents: int, asked: BudgetRules) -> BudgetEntry:
     year = 1 if asked.by_year else None
     lines = (
         *(BudgetItem(COST, category, what, cents, together, year) for category, what, cents in costs),
-        BudgetItem(OWN, "", "Uren van de partners", own, together),
+        *(BudgetItem(OWN, "", "Eigen uren", cents, payer) for payer, cents in _shares(own, application)),
     )
     return BudgetEntry(requested_cents, lines)
+
+
+def _shares(own_cents: int, application: Application) -> list[tuple[str | None, int]]:
+    """Divide the own contribution over the first two parties, where the round asks whose it is."""
+    if not definition_of(application.round).budget.by_partner:
+        return [(None, own_cents)]
+    first, second = (one.key for one in application.participations[:2])
+    return [(first, own_cents - own_cents // 2), (second, own_cents // 2)]
