@@ -70,6 +70,11 @@ def changed(old: Terms, new: Terms) -> tuple[Change, ...]:
     return tuple(change for change in Change if before[change] != after[change])
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names differ at most in what people write differently."""
+    return _plain(one) == _plain(other)
+
+
 def spared(deadline: datetime, now: datetime) -> bool:
     """Whether the deadline is so near that confirmations stay as they are."""
     return deadline - LAST_HOURS <= now <= deadline

@@ -19,7 +19,7 @@ from subsidy.services import outbox
 from subsidy.services.recording import record
 from subsidy.services.snapshots import definition_of
 from workflows.permissions import OPEN_TO_SIGN, Access
-from workflows.signing import Terms, changed, spared, terms_from
+from workflows.signing import Change, Terms, changed, same_name, spared, terms_from
 from workflows.states import ApplicationState
 
 # An amount that is being typed is wrong for a while; only what stays so is worth a mail.
@@ -137,7 +137,7 @@ def reconsider(application: Application, *, now: datetime) -> None:
     parties = {one.key: one for one in application.participations}
     for signature in given:
         party = parties.get(signature.participation_key)
-        if party is not None and fits(signature, terms_of(application, party)):
+        if party is not None and not _why(signature, application, party):
             if signature.voided_at is not None:
                 signature.voided_at, signature.voided_for = None, []
                 record(application, "signature.restored", None, now, signature=signature.id)
@@ -184,7 +184,7 @@ def fits(signature: Signature, terms: Terms) -> bool:
 def _void(
     application: Application, signature: Signature, party: Participation | None, *, now: datetime
 ) -> None:
-    why = ["partners"] if party is None else _why(signature, terms_of(application, party))
+    why = [Change.PARTNERS.value] if party is None else _why(signature, application, party)
     if signature.voided_at is None:
         signature.voided_at = now
         record(application, "signature.voided", None, now, signature=signature.id, changed=why)
@@ -206,10 +206,13 @@ def _standing(application: Application, party: Participation, given: Iterable[Si
     if not own:
         return Standing(party, State.MISSING, None)
     signature = max(own, key=lambda one: (one.voided_at is None, one.id))
-    why = tuple(_why(signature, terms_of(application, party)))
+    why = tuple(_why(signature, application, party))
     state = State.SIGNED if signature.voided_at is None else State.OUTDATED
     return Standing(party, state, signature, why)
 
 
-def _why(signature: Signature, terms: Terms) -> list[str]:
-    return [change.value for change in changed(terms_from(signature.terms), terms)]
+def _why(signature: Signature, application: Application, party: Participation) -> list[str]:
+    """Say what differs from what was signed; a key comes from a form, so who signed is looked at by name."""
+    if not same_name(signature.organisation, party.name):
+        return [Change.PARTNERS.value]
+    return [change.value for change in changed(terms_from(signature.terms), terms_of(application, party))]

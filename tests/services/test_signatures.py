@@ -398,3 +398,15 @@ def test_the_version_that_was_sent_in_is_known(application: Application, lead: U
         )
     db.session.flush()
     assert signatures.sent_version(application) == 15
+
+
+def test_a_signature_is_of_the_organisation_that_gave_it_whatever_key_another_takes(
+    application: Application, partner: User
+) -> None:
+    sign(application, partner)
+    signed, other = application.participations[1], application.participations[2]
+    signed.key, other.key = other.key, signed.key
+    db.session.flush()
+    signatures.reconsider(application, now=MOMENT)
+    after = signatures.standing(application)[2]
+    assert (after.participation, after.state, after.why) == (other, State.OUTDATED, ("partners",))
