@@ -96,10 +96,7 @@ DEFINITION = RoundDefinition(
             ),
             attachment(
                 REGIOBEELD_FILE,
-                Text(
-                    nl="Het regiobeeld als bestand, als u er niet naar verwijst",
-                    en="The regional picture as a file, when you do not refer to it",
-                ),
+                Text(nl="Het regiobeeld als bestand", en="The regional picture as a file"),
             ),
         ),
         plan_section(

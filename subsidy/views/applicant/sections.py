@@ -13,6 +13,7 @@ from subsidy.models import Application
 from subsidy.services import applications, presence
 from subsidy.services.applications import ClashError
 from subsidy.services.drafting import CLASH, UNREADABLE
+from subsidy.services.entries.project import RegiobeeldFrom
 from subsidy.views.applicant import bp
 from subsidy.views.applicant.budget import bring_lines
 from subsidy.views.applicant.desk import Desk, open_desk
@@ -30,6 +31,7 @@ from subsidy.views.applicant.keeping import (
     seen_after_choosing,
 )
 from subsidy.views.applicant.parking import park_form
+from workflows.definition import REGIOBEELD_FILE
 from workflows.permissions import Can
 
 CONFLICT, INVALID = 409, 422
@@ -112,6 +114,7 @@ def _page(  # a form, and what there is to say about it
         form=form,
         name_of=name_of,
         hidden=_hidden(desk),
+        after_own=_after_own(desk),
         blanks=blanks_of(desk.section, desk.definition, desk.offer),
         figures=figures_of(form, desk.application, desk.section, desk.definition, desk.offer, desk.reference),
         told=told,
@@ -139,6 +142,14 @@ def _hidden(desk: Desk) -> frozenset[str]:
         for question in desk.section.questions
         if question.when and question.when.question not in here and question.id not in asked
     )
+
+
+def _after_own(desk: Desk) -> dict[str, tuple[str, str]]:
+    """The question that waits for a field of its section: the file of the regiobeeld, until it is there."""
+    asked = any(question.id == REGIOBEELD_FILE for question in desk.section.questions)
+    if not asked or any(one.question == REGIOBEELD_FILE for one in desk.application.attachments):
+        return {}
+    return {REGIOBEELD_FILE: ("regiobeeld_from", RegiobeeldFrom.FILE.value)}
 
 
 def _after(desk: Desk) -> str:
