@@ -83,7 +83,7 @@ def _aid_words(entry: PartnersEntry, basis: AidBasis | None) -> Iterator[Row | T
             "State aid of three years, counted back from %(day)s, with what is asked now",
             day=values.day(basis.on),
         ),
-        (_("Organisation"), _("Regulation"), _("Earlier"), _("Asked now"), _("Ceiling"), _("Room")),
+        (_("Organisation"), _("Regulation"), _("Earlier"), _("Asked now"), _("At most"), _("Room")),
         tuple(
             (
                 names[one.participant],
