@@ -176,6 +176,7 @@ def submit(application: Application, *, actor: Actor, now: datetime) -> None:
     if lacking:
         raise IncompleteError(lacking)
     conditions.finish(application, definition_of(application.round))
+    _take_files_along(application, now=now)
     application.reference = next_reference(application.round)
     organisations.settle(application, now=now)
     application.submitted_at = now
@@ -201,6 +202,7 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
     if asked is None:
         raise TooLateError
     conditions.finish(application, definition_of(application.round))
+    _take_files_along(application, now=now)
     organisations.settle(application, now=now)
     asked.supplied_at = application.completed_at = now
     application.version += 1
@@ -240,6 +242,15 @@ def withdraw(application: Application, *, actor: Actor, now: datetime, reason: s
             application_id=application.id,
             locale=user.locale,
         )
+
+
+def _take_files_along(application: Application, *, now: datetime) -> None:
+    """Count a file that came while this request waited for its turn as sent in with it.
+
+    Else it would be newer than what was sent, and nobody outside could open it.
+    """
+    for file in application.attachments:
+        file.uploaded_at = min(file.uploaded_at, now)
 
 
 def people_of(application: Application) -> list[User]:

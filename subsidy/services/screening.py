@@ -24,6 +24,9 @@ from workflows.terms import Term, supplement_term
 
 Conclusion = Literal["eligible", "ineligible"]
 
+# After the last day of a term: a request that came in time may wait a while for its turn.
+QUEUED = timedelta(minutes=5)
+
 
 class ScreeningError(Exception):
     """A step of the screening is refused: a stable code and the particulars that its words need."""
@@ -79,7 +82,7 @@ def request_supplement(
     if not chosen or len(chosen) != len(set(sections)):
         raise ScreeningError("unknown_sections")
     last_day = term_to_supplement(application, now=now).last_day
-    expires_at = datetime.combine(last_day + timedelta(days=1), time(), AMSTERDAM)
+    expires_at = datetime.combine(last_day + timedelta(days=1), time(), AMSTERDAM) + QUEUED
     advance(
         application,
         "request_supplement",

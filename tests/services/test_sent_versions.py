@@ -14,6 +14,7 @@ from subsidy.db import db
 from subsidy.models import Application, Attachment, SentVersion, StoredFile, Supplement, User
 from subsidy.services import (
     applications,
+    attachments,
     entries,
     findings,
     reference,
@@ -154,6 +155,18 @@ def test_a_supplement_that_was_not_handed_in_was_never_written(
     assert [one.file_name for one in stored.attachments] == ["plan.pdf"]
     screening.expire_supplement_job({"application_id": application.id})
     assert {one.outcome for one in findings.findings_of(stored) if one.check == "months"} == {"pass"}
+
+
+def test_a_file_that_came_while_sending_in_waited_is_sent_along(applicant: User, officer: User) -> None:
+    application = make_application(make_round(), "draft", member=applicant)
+    first = attach(application, "plan.pdf", timedelta(seconds=2))
+    applications.submit(application, actor=actor(applicant), now=MOMENT)
+    assert attachments.readable(first, own=False)
+    ask_supplement(application, officer)
+    later = attach(application, "later.pdf", timedelta(hours=2, seconds=2))
+    assert not attachments.readable(later, own=False)
+    applications.supplement(application, actor=actor(applicant), now=MOMENT + timedelta(hours=2))
+    assert attachments.readable(later, own=False)
 
 
 def test_withdrawing_lets_go_of_a_half_written_supplement(applicant: User, officer: User) -> None:
