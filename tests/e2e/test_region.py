@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 
+pytestmark = pytest.mark.e2e
+
 APPLICANT, PASSWORD = "aanvrager@demo.example", "samen-in-de-regio"
 
 

@@ -109,6 +109,7 @@ def test_an_empty_password_opens_by_itself(tmp_path: Path) -> None:
     assert (drawing.problem, len(images)) == ("", 1)
 
 
+@pytest.mark.slow
 def test_of_a_long_document_the_first_pages_are_drawn(tmp_path: Path) -> None:
     most = page_program.MOST_PAGES
     drawing, images = drawn(make_pdf(most + 1, 20, 10), tmp_path)

@@ -111,7 +111,7 @@ def letters(text: str) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 # Not shrunk: an example is a page of fields already, and shrinking one takes minutes.
 @settings(
-    max_examples=25,
+    max_examples=12,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -230,4 +230,4 @@ class Collaboration(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_no_word_is_lost(app: Flask) -> None:
     machine = type("Machine", (Collaboration,), {"app": app})
-    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=25))
+    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=25))
