@@ -142,8 +142,9 @@ def _told(count: int, *, replaced: int = 0) -> str:
             "In the place of the %(num)s lines that were here.",
             replaced,
         )
-    # Outside the braces of a formatted string: there the translators' tool does not find it.
-    return message + " " + _("Check the budget below and save it.")
+    # Not within the braces: there the tool for translations does not find it.
+    what_now = _("Check the budget below and save it.")
+    return f"{message} {what_now}"
 
 
 def _template(application: Application, definition: RoundDefinition) -> Template:
