@@ -80,6 +80,7 @@ def _in_review(persons: Persons, today: date) -> None:
             application = write(round_, plan, actor=actor, now=now)
             if number == 0:
                 together.attach_letter(application, actor=actor, now=now)
+            together.confirm(application, actor=actor, now=now)
             applications.submit(application, actor=actor, now=now)
             db.session.commit()
             work()
@@ -147,7 +148,9 @@ def _open(persons: Persons, today: date) -> None:
     sent_in, drafted = DOORONTWIKKELING
     with at(moment(_before(today, 5), 15, 20)) as now:
         actor = people.actor(persons, sent_in.applicant)
-        applications.submit(write(round_, sent_in, actor=actor, now=now), actor=actor, now=now)
+        application = write(round_, sent_in, actor=actor, now=now)
+        together.confirm(application, actor=actor, now=now)
+        applications.submit(application, actor=actor, now=now)
         db.session.commit()
         work()
     with at(moment(_before(today, 1), 16, 45)) as now:

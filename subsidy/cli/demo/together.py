@@ -26,11 +26,12 @@ from subsidy.services import (
     signing,
 )
 from subsidy.services.invitations import Asked
-from subsidy.services.signing import Signatory
+from subsidy.services.signing import Signatory, Statement
 from workflows.permissions import Access, Actor
 
 LETTER = FOLDER / "demo" / "steunbrief.pdf"
 SUPPORT = "support"
+SIGNATORY = Signatory("Demo Bestuurder", "bestuurder")
 # Who is invited, and did not answer yet.
 INVITED = f"adviseur@{people.DOMAIN}"
 
@@ -47,6 +48,24 @@ def attach_letter(application: Application, *, actor: Actor, now: datetime) -> N
         actor=actor,
         now=now,
     )
+
+
+def confirm(application: Application, *, actor: Actor, now: datetime) -> None:
+    """Sign for the lead applicant, and bring what the partners signed on paper; the last one did not."""
+    lead, *partners = application.participations
+    seen = signatures.terms_of(application, lead).digest
+    signing.sign(application, lead.key, SIGNATORY, seen=seen, actor=actor, now=now)
+    content = LETTER.read_bytes()
+    for party in partners[:-1]:
+        signing.upload(
+            application,
+            party.key,
+            SIGNATORY,
+            Statement(BytesIO(content), "Verklaring.pdf", most_bytes=len(content)),
+            seen=signatures.terms_of(application, party).digest,
+            actor=actor,
+            now=now,
+        )
 
 
 def gather(application: Application, persons: Persons, *, lead: str, day: date) -> None:
