@@ -249,7 +249,7 @@ def _received(table: Table, _names: Names) -> Chart | None:
     if len(table.rows) < 2:  # noqa: PLR2004  # one day is a number, not a line
         return None
     rows: list[Row] = [{"day": day, "together": together} for day, _number, together in table.rows]
-    return _chart("received", rows, x=column_label("day"), y=column_label("applications"))
+    return _chart("received", rows, x=column_label("day"), y=column_label("together"))
 
 
 def _amounts(table: Table, _names: Names) -> Chart:

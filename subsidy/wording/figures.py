@@ -33,7 +33,7 @@ TITLES: Words = {
     "totals": _l("Distribution of total scores"),
     "criteria": _l("Scores per criterion"),
     "interests": _l("Reviews and declared interests"),
-    "received": _l("Applications received per day"),
+    "received": _l("Applications received, added up day by day"),
     "lead-times": _l("Days from receipt to decision"),
     "pathway": _l("Awards that follow an earlier award"),
     "returning": _l("Main applicants that applied more than once"),
