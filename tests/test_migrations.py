@@ -56,7 +56,7 @@ class Past:
         }
         with db.engine.begin() as connection:
             done = connection.execute(insert(table).values(**some, **values))
-        return done.inserted_primary_key[0]
+        return next(iter(done.inserted_primary_key or ()))
 
     def some(self, kind: Any) -> Any:
         values = {Boolean: False, Integer: 1, Numeric: 1, DateTime: MOMENT, Date: date(2026, 3, 10)}

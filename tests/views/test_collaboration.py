@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from subsidy.db import db
-from subsidy.models import Application, Invitation, Mail, Membership, Signature, User
+from subsidy.models import AccessLog, Application, Invitation, Mail, Membership, Signature, User
 from subsidy.services import events, signatures
 from tests.conftest import Clock, QueryCount
 from tests.factories import MOMENT, make_application, make_round, make_user
@@ -387,6 +387,8 @@ def test_a_signed_statement_is_added_by_the_leader_and_read_by_the_office(
     db.session.commit()
     got = officer.get(f"/bureau/aanvragen/{other.id}/ondertekend/{signature.id}", buffered=True)
     assert got.data == PDF
+    looks = db.session.scalars(select(AccessLog.application_id).where(AccessLog.what == "statement")).all()
+    assert looks == [other.id]
     signature.statement_scan = "waiting"
     db.session.commit()
     assert officer.get(f"/bureau/aanvragen/{other.id}/ondertekend/{signature.id}").status_code == 404

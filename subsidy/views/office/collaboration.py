@@ -11,7 +11,7 @@ from forms.collaboration import leadership_form, newcomer_form
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Application
-from subsidy.services import invitations, members
+from subsidy.services import events, invitations, members
 from subsidy.services.invitations import Asked, InvitationError
 from subsidy.services.members import MembersError
 from subsidy.services.throttle import TooManyAttemptsError
@@ -24,10 +24,13 @@ INVALID = 422
 
 
 @bp.get("/aanvragen/<int:application_id>/ondertekend/<int:signature_id>")
-@requires(Can.APPLICATION_VIEW)
+@requires(Can.APPLICATION_VIEW, writes=True)
 def statement(application: Application, signature_id: int) -> ResponseReturnValue:
-    """Download a signed statement of a partner."""
-    return statement_file(application, signature_id)
+    """Download a signed statement of a partner; that somebody looks is logged."""
+    answer = statement_file(application, signature_id)
+    who = current_actor().user_id
+    events.look("statement", at=clock.now(), user_id=who, application_id=application.id)
+    return answer
 
 
 @bp.route("/aanvragen/<int:application_id>/penvoerder", methods=["GET", "POST"])
