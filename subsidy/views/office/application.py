@@ -9,7 +9,9 @@ from subsidy.models import Application
 from subsidy.services import file_events, messages, screening, sent_versions, signatures
 from subsidy.services.answers import answers_of
 from subsidy.services.deadlines import decision_term_of
+from subsidy.services.entries.region import stored_region
 from subsidy.services.reference import reference_of
+from subsidy.services.region_overview import overview_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from workflows.permissions import Can
@@ -21,13 +23,15 @@ def application(application: Application) -> ResponseReturnValue:
     """Show the file: the application, its terms, its verdicts, its events."""
     application = sent_versions.as_sent(application)
     definition = definition_of(application.round)
+    reference = reference_of(application.round.reference_version)
     supplement = screening.find_supplement(application)
     standing = signatures.standing(application)
     return render_template(
         "office/application.html",
         application=application,
         definition=definition,
-        sections=answers_of(application, definition, reference_of(application.round.reference_version)),
+        sections=answers_of(application, definition, reference),
+        region=overview_of(application, stored_region(application), reference),
         supplement=supplement,
         term=decision_term_of(
             application.round,
