@@ -108,13 +108,23 @@ def create(
     return user
 
 
+def is_taken(user: User) -> bool:
+    """Whether an account is not for an invitation to finish: finished, switched off, or holding a role.
+
+    Invitations are forwarded; a role that waits for its owner must not go to who got one.
+    """
+    return user.email_confirmed_at is not None or user.disabled_at is not None or bool(user.grants)
+
+
 def invited(*, email: str, name: str, password: str, locale: str, now: datetime) -> User:
     """Make the account of somebody whose address was proven by the link in an invitation.
 
     An account that was asked for earlier and never finished is finished now. Raises PasswordRefusedError;
-    AddressTakenError when another request made it meanwhile.
+    AddressTakenError when another request made it meanwhile, or `is_taken`.
     """
     user = find_by_email(email) or prepare(email=email, name=name, locale=locale, now=now)
+    if is_taken(user):
+        raise AddressTakenError
     confirm(user, password=password, name=name, now=now)
     return user
 

@@ -96,9 +96,9 @@ def _page(token: str, form: Form) -> ResponseReturnValue:
 
 
 def _has_account(opened: Opened) -> bool:
-    """Whether the address has an account that was finished, or switched off: it is not made again."""
+    """Whether the address has an account that is not made or finished here."""
     user = accounts.find_by_email(opened.invitation.email)
-    return user is not None and (user.email_confirmed_at is not None or user.disabled_at is not None)
+    return user is not None and accounts.is_taken(user)
 
 
 def _opened(token: str) -> Opened | None:

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from subsidy.db import db
 from subsidy.models import AccessLog, Application, Invitation, Mail, Membership, Signature, User
-from subsidy.services import events, signatures
+from subsidy.services import accounts, events, grants, signatures
 from tests.conftest import Clock, QueryCount
 from tests.factories import MOMENT, make_application, make_round, make_user
 from tests.pages import parse, words
-from workflows.permissions import Role
+from workflows.permissions import SYSTEM, Role
 
 LogIn = Callable[[User | Role], FlaskClient]
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -148,6 +148,19 @@ def test_somebody_without_an_account_makes_one_and_joins_at_once(
     assert capacity_of(application, anna) == "edit"
     assert client.get(f"/aanvragen/{application.id}").status_code == 200
     assert client.post(f"{link}/account", data={"name": "Dief", "password": PASSWORD}).status_code == 410
+
+
+def test_a_role_that_waits_for_its_owner_goes_to_nobody_with_a_link(
+    application: Application, lead: User, as_user: LogIn, client: FlaskClient
+) -> None:
+    link = invited(as_user(lead), application)
+    waiting = accounts.prepare(email="anna@voorbeeld.nl", name="Anna", now=MOMENT)
+    grants.give(SYSTEM, waiting, role=Role.ADMINISTRATOR, round_id=None, now=MOMENT)
+    db.session.commit()
+    assert f"{link}/account" not in client.get(link).text
+    client.post(f"{link}/account", data={"name": "Dief", "password": PASSWORD})
+    db.session.refresh(waiting)
+    assert waiting.email_confirmed_at is None
 
 
 def test_the_link_gives_nobody_a_new_password(
