@@ -123,6 +123,21 @@ def list_own(user_id: int, *, now: datetime) -> list[Own]:
     return [_own(application, supplement, decision, now=now) for application, supplement, decision in rows]
 
 
+def drafts_in(round_: Round, user_id: int) -> list[Application]:
+    """Give the drafts of a round that somebody works on, the oldest first."""
+    statement = (
+        select(Application)
+        .join(Membership)
+        .where(
+            Membership.user_id == user_id,
+            Application.round_id == round_.id,
+            Application.state == ApplicationState.DRAFT,
+        )
+        .order_by(Application.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def own(application: Application, *, now: datetime) -> Own:
     """Give where one application stands."""
     return _own(

@@ -23,8 +23,8 @@ from subsidy import clock
 from subsidy.access import current_actor, public, requires
 from subsidy.data import FOLDER
 from subsidy.db import db
-from subsidy.models import Round
-from subsidy.services import call_questions
+from subsidy.models import Application, Round
+from subsidy.services import call_questions, following
 from subsidy.services.call_questions import ClosedError
 from subsidy.services.calls import Call, call_of, list_calls
 from subsidy.services.reference import reference_of
@@ -71,6 +71,7 @@ def round(round_: Round) -> ResponseReturnValue:
         "public/round.html",
         call=call,
         round=round_,
+        drafts=_drafts(round_),
         definition=call.definition,
         conditions=conditions(rules, kind_titles(), _places(call)),
         division=division(rules, round_.ceiling_cents, titles),
@@ -88,7 +89,8 @@ def round(round_: Round) -> ResponseReturnValue:
 def form(round_: Round) -> ResponseReturnValue:
     """Show the whole application form, to read before registering."""
     call = call_of(round_, clock.now())
-    return render_template("public/form.html", call=call, round=round_, parts=blank_form(call.definition))
+    parts = blank_form(call.definition)
+    return render_template("public/form.html", call=call, round=round_, drafts=_drafts(round_), parts=parts)
 
 
 @bp.get("/ronden/<slug>/vraag")
@@ -161,6 +163,12 @@ def _plain(words: str, status: int) -> Response:
     response = Response(f"{words}\n", status, mimetype="text/plain")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _drafts(round_: Round) -> list[Application]:
+    """What this person works on already: who comes back by this page must not begin anew by mistake."""
+    user_id = current_actor().user_id
+    return following.drafts_in(round_, user_id) if user_id else []
 
 
 def _in_short(call: Call) -> list[dict[str, str]]:

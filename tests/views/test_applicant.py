@@ -84,6 +84,20 @@ def test_the_task_list_says_where_to_go_on_and_why_a_part_asks_attention(
     assert re.search(rf'nl-button--primary" href="{address}/onderdelen/{section}"', after)
 
 
+def test_who_comes_back_by_the_round_goes_on_with_the_draft(
+    as_user: LogIn, applicant: User, round_: Round
+) -> None:
+    client, page = as_user(applicant), f"/ronden/{round_.slug}"
+    assert "/aanvragen/" not in client.get(page).text.replace(f"{page}/aanvragen", "")
+    mine = make_application(round_, "draft", member=applicant, title="Van mij").id
+    other = make_application(round_, "draft", member=make_user(Role.APPLICANT), title="Van een ander").id
+    for address in (page, f"{page}/formulier"):
+        shown = client.get(address).text
+        assert f'href="/aanvragen/{mine}"' in shown
+        assert f'href="/aanvragen/{other}"' not in shown
+        assert "Van een ander" not in shown
+
+
 def test_from_start_to_receipt(as_user: LogIn, applicant: User, round_: Round) -> None:
     client = as_user(applicant)
     address, reference = applicant.email, f"NET{round_.number}-0001"
