@@ -277,6 +277,7 @@ def upgrade() -> None:
         attachment.create_check_constraint(
             "scan_known", "scan IN ('unscanned', 'waiting', 'clean', 'infected')"
         )
+    op.create_index("ix_attachment_sha256", "attachment", ["sha256"], unique=False)
     op.add_column("budget_line", sa.Column("participation_key", sa.String(length=16), nullable=True))
     op.add_column("budget_line", sa.Column("year", sa.Integer(), nullable=True))
     op.add_column("budget_line", sa.Column("source", sa.String(length=63), nullable=True))
@@ -316,6 +317,7 @@ def downgrade() -> None:
         membership.create_check_constraint("capacity_known", "capacity IN ('view', 'edit', 'sign')")
     for name in ("source", "year", "participation_key"):
         op.drop_column("budget_line", name)
+    op.drop_index("ix_attachment_sha256", table_name="attachment")
     with op.batch_alter_table("attachment") as attachment:
         attachment.drop_constraint("scan_known", type_="check")
         attachment.drop_column("scanned_at")

@@ -225,6 +225,7 @@ class Attachment(Base):
     __tablename__ = "attachment"
     __table_args__ = (
         CheckConstraint("scan IN ('unscanned', 'waiting', 'clean', 'infected')", name="scan_known"),
+        Index("ix_attachment_sha256", "sha256"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
