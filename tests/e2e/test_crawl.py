@@ -27,9 +27,9 @@ PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: rol
 # Of pages that differ only in the thing that they show: how many each role reads, and looks at, and how many
 # are looked at in all.
 MOST_READ, MOST_LOOKED_AT, MOST_IN_ALL = 12, 2, 4
-# What no link of the demo leads to: pages that a mail or a form leads to, what scripts ask while somebody types,
-# files that this reviewer may not read for an interest, a supplement that nobody was asked on paper, and
-# addresses for machines.
+# What no link of the demo leads to: pages that a mail or a form leads to, what scripts ask while somebody
+# types, files that this reviewer may not read for an interest, a supplement that nobody was asked on paper,
+# and addresses for machines.
 ELSEWHERE = [
     "account.confirm",
     "account.mail_sent",
