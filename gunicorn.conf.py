@@ -1,8 +1,9 @@
 """How gunicorn serves the program; values come from config.py.
 
-Worker class: gthread, which also notes when each request arrived (subsidy/punctual.py). A person with a slow line may take minutes to send 25 MB. A sync worker says nothing to its
-master meanwhile and is killed by the timeout; without a timeout, as many slow senders as there are workers
-would close the site. A gthread worker keeps its master informed from its main loop, however long a request
+Worker class: gthread, which also notes when each request arrived (subsidy/punctual.py). A person with a slow
+line may take minutes to send 25 MB. A sync worker says nothing to its master meanwhile and is killed by the
+timeout; without a timeout, as many slow senders as there are workers would close the site. A gthread worker
+keeps its master informed from its main loop, however long a request
 takes, lets the other threads answer meanwhile, and hands no thread to a connection that sends nothing.
 Threads are few: measured on SQLite pages, two cost a tenth to a fifth of the speed of one, four a quarter.
 """

@@ -69,7 +69,10 @@ def archive(**parts: bytes) -> bytes:
 REFUSED = {
     "nothing": (b"", "is empty"),
     "page": (b"<!doctype html><script>alert(1)</script>", "is no file that we can take"),
-    "drawing": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "is no file that we can take"),
+    "drawing": (
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "is no file that we can take",
+    ),
     "program": (b"MZ\x90\x00" + bytes(100), "is no file that we can take"),
     "page before a PDF": (b"<script>alert(1)</script>%PDF-1.7", "is no file that we can take"),
     "bomb": (archive(x=bytes(30_000_000)), "is no file that we can take"),
