@@ -23,6 +23,7 @@ ROOMS = (
     "messages",
     "questions",
     "extension",
+    "region",
 )
 for room in ROOMS:
     import_module(f"subsidy.views.office.{room}")

@@ -9,9 +9,7 @@ from subsidy.models import Application
 from subsidy.services import file_events, messages, screening, sent_versions, signatures
 from subsidy.services.answers import answers_of
 from subsidy.services.deadlines import decision_term_of
-from subsidy.services.entries.region import stored_region
 from subsidy.services.reference import reference_of
-from subsidy.services.region_overview import overview_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from workflows.permissions import Can
@@ -31,7 +29,6 @@ def application(application: Application) -> ResponseReturnValue:
         application=application,
         definition=definition,
         sections=answers_of(application, definition, reference),
-        region=overview_of(application, stored_region(application), reference),
         supplement=supplement,
         term=decision_term_of(
             application.round,
@@ -41,7 +38,7 @@ def application(application: Application) -> ResponseReturnValue:
             today=clock.today(),
         ),
         signatures=standing,
-        sent_version=signatures.sent_version(application) if standing else None,
+        sent_version=signatures.sent_version(application) if any(one.signature for one in standing) else None,
         verdicts=screening.verdicts_of(application),
         unread=messages.count_unread_by_office(application),
         events=file_events.find_events(application) if allowed(Can.EVENTS_VIEW) else [],
