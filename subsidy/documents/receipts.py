@@ -182,20 +182,16 @@ def _office() -> Office:
 
 
 def _mail(application: Application, version: int, sha256: str, *, now: datetime) -> None:
-    for user in people_of(application):
-        mail.compose(
-            f"receipt:{application.id}:{version}:{user.id}",
-            recipient=user.email,
-            template="receipt",
-            context={
-                "user": user,
-                "application": application,
-                "received": application.completed_at or application.submitted_at,
-                "supplemented": application.completed_at is not None,
-            },
-            now=now,
-            application_id=application.id,
-            locale=user.locale,
-            attachment_sha256=sha256,
-            attachment_name=f"ontvangstbevestiging-{application.reference}.pdf",
-        )
+    mail.compose_for(
+        people_of(application),
+        application,
+        f"receipt:{application.id}:{version}",
+        template="receipt",
+        context={
+            "received": application.completed_at or application.submitted_at,
+            "supplemented": application.completed_at is not None,
+        },
+        now=now,
+        attachment_sha256=sha256,
+        attachment_name=f"ontvangstbevestiging-{application.reference}.pdf",
+    )

@@ -232,16 +232,14 @@ def withdraw(application: Application, *, actor: Actor, now: datetime, reason: s
     )
     if step.facts["from"] == ApplicationState.SUPPLEMENT_REQUESTED:
         sent_versions.restore(application, now=now)
-    for user in people_of(application):
-        mail.compose(
-            f"withdrawn:{application.id}:{user.id}",
-            recipient=user.email,
-            template="withdrawn",
-            context={"user": user, "application": application, "at": now},
-            now=now,
-            application_id=application.id,
-            locale=user.locale,
-        )
+    mail.compose_for(
+        people_of(application),
+        application,
+        f"withdrawn:{application.id}",
+        template="withdrawn",
+        context={"at": now},
+        now=now,
+    )
 
 
 def _take_files_along(application: Application, *, now: datetime) -> None:

@@ -157,13 +157,11 @@ def _check(application_id: int) -> str:
 
 def _tell_members(application: Application, until: datetime, *, now: datetime) -> None:
     people: Sequence[User] = announcements.find_addresses(application.id)
-    for user in people:
-        mail.compose(
-            f"extended:{application.id}:{until.isoformat()}:{user.id}",
-            recipient=user.email,
-            template="extended",
-            context={"user": user, "application": application, "until": until},
-            now=now,
-            application_id=application.id,
-            locale=user.locale,
-        )
+    mail.compose_for(
+        people,
+        application,
+        f"extended:{application.id}:{until.isoformat()}",
+        template="extended",
+        context={"until": until},
+        now=now,
+    )

@@ -6,7 +6,7 @@ same id, so that a receiving system can recognise the repeat.
 """
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -21,7 +21,7 @@ from sqlalchemy import select
 import config
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Mail
+from subsidy.models import Application, Mail, User
 from subsidy.services import file_store, outbox
 
 
@@ -69,6 +69,35 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     if queued:
         outbox.post("mail", f"mail:{key}", {"mail_id": mail.id}, now=now)
     return mail
+
+
+def compose_for(
+    people: Iterable[User],
+    application: Application,
+    key: str,
+    *,
+    template: str,
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+    attachment_sha256: str | None = None,
+    attachment_name: str | None = None,
+) -> None:
+    """Write the same mail about an application to each of these people, in the language of each.
+
+    The templates get `user`, `application` and the context; one mail per person and key.
+    """
+    for user in people:
+        compose(
+            f"{key}:{user.id}",
+            recipient=user.email,
+            template=template,
+            context={"user": user, "application": application, **(context or {})},
+            now=now,
+            application_id=application.id,
+            locale=user.locale,
+            attachment_sha256=attachment_sha256,
+            attachment_name=attachment_name,
+        )
 
 
 def link(endpoint: str, **values: Any) -> str:

@@ -216,16 +216,7 @@ def _notify_collaboration(application: Application, message: Message, *, now: da
     people = announcements.find_addresses(application.id)
     if not people:
         raise UnreachableError
-    for user in people:
-        mail.compose(
-            f"message:{message.id}:{user.id}",
-            recipient=user.email,
-            template="message",
-            context={"user": user, "application": application},
-            now=now,
-            application_id=application.id,
-            locale=user.locale,
-        )
+    mail.compose_for(people, application, f"message:{message.id}", template="message", now=now)
 
 
 def _notify_office(application: Application, message: Message, *, now: datetime) -> None:

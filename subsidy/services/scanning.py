@@ -107,23 +107,19 @@ def _tell(attachment: Attachment, virus: str, *, now: datetime) -> None:
         (one for one in definition.sections for each in one.questions if each.id == attachment.question), None
     )
     question = next((one for one in definition.questions if one.id == attachment.question), None)
-    for user in people_of(application):
-        mail.compose(
-            f"infected:{attachment.id}:{attachment.uploaded_at.isoformat()}:{user.id}",
-            recipient=user.email,
-            template="infected",
-            context={
-                "user": user,
-                "application": application,
-                "attachment": attachment,
-                "question": question,
-                "section": section,
-                "removable": not attachment.sent_in,
-            },
-            now=now,
-            application_id=application.id,
-            locale=user.locale,
-        )
+    mail.compose_for(
+        people_of(application),
+        application,
+        f"infected:{attachment.id}:{attachment.uploaded_at.isoformat()}",
+        template="infected",
+        context={
+            "attachment": attachment,
+            "question": question,
+            "section": section,
+            "removable": not attachment.sent_in,
+        },
+        now=now,
+    )
 
 
 def _tell_of_statement(signature: Signature, virus: str, *, now: datetime) -> None:
@@ -138,13 +134,11 @@ def _tell_of_statement(signature: Signature, virus: str, *, now: datetime) -> No
         facts={"sha256": signature.statement_sha256, "signature": signature.id, "virus": virus[:200]},
         personal={"file": signature.statement_name},
     )
-    for user in people_of(application):
-        mail.compose(
-            f"infected-statement:{signature.id}:{user.id}",
-            recipient=user.email,
-            template="infected_statement",
-            context={"user": user, "application": application, "signature": signature},
-            now=now,
-            application_id=application.id,
-            locale=user.locale,
-        )
+    mail.compose_for(
+        people_of(application),
+        application,
+        f"infected-statement:{signature.id}",
+        template="infected_statement",
+        context={"signature": signature},
+        now=now,
+    )

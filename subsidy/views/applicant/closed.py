@@ -54,15 +54,7 @@ def _not_stored(desk: Desk, typed: Typed) -> list[tuple[str, str]]:
     form = desk.form(MultiDict((name, value) for name, value in typed))
     if not form.validate():
         return [("", value) for name, value in typed if " " in value.strip()]
-    told = [
-        answers.section_answers(
-            desk.section,
-            one,
-            desk.application.answers,
-            desk.definition,
-            desk.reference,
-            names=dict(desk.offer.participants),
-        )
-        for one in (entry_in(form, desk.section), desk.stored)
+    mine, stored = desk.in_words(entry_in(form, desk.section)), desk.in_words(desk.stored)
+    return [
+        (label, typed_text) for label, typed_text, _stored in answers.differences(mine, stored) if typed_text
     ]
-    return [(label, mine) for label, mine, _stored in answers.differences(*told) if mine]

@@ -11,7 +11,7 @@ from forms.choices import Offer
 from subsidy import clock
 from subsidy.access import allowed
 from subsidy.models import Application
-from subsidy.services import applications
+from subsidy.services import answers, applications
 from subsidy.services.applications import NotWritableError
 from subsidy.services.entries import Entry, stored_entry
 from subsidy.services.reference import reference_of
@@ -41,6 +41,17 @@ class Desk:
     def stored(self) -> Entry:
         """What is stored of the section now."""
         return stored_entry(self.application, self.section)
+
+    def in_words(self, entry: Entry) -> answers.SectionAnswers:
+        """Tell the section as if this were entered, as the page would say it."""
+        return answers.section_answers(
+            self.section,
+            entry,
+            self.application.answers,
+            self.definition,
+            self.reference,
+            names=dict(self.offer.participants),
+        )
 
 
 def open_desk(application: Application, section_id: str) -> Desk:

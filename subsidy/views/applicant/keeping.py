@@ -146,18 +146,8 @@ def labels_of(desk: Desk, mine: Entry, stored: Entry, parts: Iterable[str]) -> l
 
 def _rows(desk: Desk, mine: Entry, part: str, theirs: object) -> tuple[tuple[str, str, str], ...]:
     """Tell what the page would say otherwise; a part that no page shows is told as it is."""
-    told = [
-        answers.section_answers(
-            desk.section,
-            one,
-            desk.application.answers,
-            desk.definition,
-            desk.reference,
-            names=dict(desk.offer.participants),
-        )
-        for one in (mine, mine.with_parts({part: theirs}))
-    ]
-    return answers.differences(*told) or ((part, _plain(mine.parts.get(part)), _plain(theirs)),)
+    told = answers.differences(desk.in_words(mine), desk.in_words(mine.with_parts({part: theirs})))
+    return told or ((part, _plain(mine.parts.get(part)), _plain(theirs)),)
 
 
 def _plain(value: object) -> str:
