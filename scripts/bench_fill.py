@@ -19,7 +19,7 @@ from subsidy.models import (
     Round,
     User,
 )
-from subsidy.services import reference
+from subsidy.services import pool, reference
 from workflows.kinds import KINDS
 from workflows.permissions import Role
 
@@ -52,6 +52,7 @@ def fill(app: Flask, count: int) -> Filled:
         reference.install_packaged(now=now)
         officer, reviewer = _person("officer", Role.OFFICER, now), _person("reviewer", Role.REVIEWER, now)
         round_ = make_round(now, closes_at=now - timedelta(days=10))
+        pool.enrol(round_, reviewer, body="referent", now=now)
         criteria = [criterion.id for criterion in KINDS["netwerk"].rules.criteria]
         for start in range(0, count, CHUNK):
             numbers = range(start, min(start + CHUNK, count))

@@ -2,7 +2,7 @@
 
 `@requires(Can.X)` asks the policy before the view runs. A view whose address names a thing gets the thing
 itself: `<int:application_id>` arrives as `application`, `<slug>` as `round_`, `<int:review_id>` as `review`,
-`<int:user_id>` as `user`.
+`<int:user_id>` as `user`, `<int:meeting_id>` as `meeting`, `<int:interest_id>` as `interest`.
 What a person may not see does not exist for them (404); what a role cannot do at all is forbidden (403).
 """
 
@@ -20,7 +20,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, Review, Round, User
+from subsidy.models import Application, Interest, Meeting, Review, Round, User
 from subsidy.services import standing
 from workflows.permissions import ANONYMOUS, DOOR, Actor, Can, Grant, Role, Target, may
 
@@ -114,17 +114,45 @@ REVIEW = (
     .options(contains_eager(Review.application).contains_eager(Application.round))
     .where(Review.id == bindparam("key"))
 )
+MEETING = (
+    select(Meeting)
+    .join(Meeting.round)
+    .options(contains_eager(Meeting.round))
+    .where(Meeting.id == bindparam("key"))
+)
+INTEREST = (
+    select(Interest)
+    .join(Interest.application)
+    .join(Application.round)
+    .options(contains_eager(Interest.application).contains_eager(Application.round))
+    .where(Interest.id == bindparam("key"))
+)
 ROUND = select(Round).where(Round.slug == bindparam("key"))
 PERSON = select(User).options(selectinload(User.grants)).where(User.id == bindparam("key"))
 
 
-def _load(actor: Actor, arguments: dict[str, Any]) -> tuple[list[object], Target]:
+def _load(  # noqa: PLR0911  # one way out for each kind of thing
+    actor: Actor, arguments: dict[str, Any]
+) -> tuple[list[object], Target]:
     """Replace identifiers in the address by the things themselves; 404 when there is no such thing."""
     now = clock.now()
+    meeting: Meeting | None = None
+    if "meeting_id" in arguments:
+        meeting = _one(MEETING, arguments.pop("meeting_id"))
+        arguments["meeting"] = meeting
     if "application_id" in arguments:
         application: Application = _one(FILE, arguments.pop("application_id"))
+        if meeting is not None and application.round_id != meeting.round_id:
+            abort(404)
         arguments["application"] = application
         return [application], standing.to_application(actor, application, now=now)
+    if meeting is not None:
+        return [meeting], standing.to_round(actor, meeting.round, now=now)
+    if "interest_id" in arguments:
+        interest: Interest = _one(INTEREST, arguments.pop("interest_id"))
+        arguments["interest"] = interest
+        target = standing.to_application(actor, interest.application, now=now)
+        return [interest], replace(target, owner_id=interest.user_id)
     if "review_id" in arguments:
         review: Review = _one(REVIEW, arguments.pop("review_id"))
         if actor.user_id is not None and review.reviewer_id != actor.user_id:

@@ -4,16 +4,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from subsidy.db import db
 from subsidy.models import (
     Application,
     GrantRow,
+    Interest,
     Membership,
     Participation,
     RegionMunicipality,
     Review,
     ReviewScore,
     Round,
+    RoundReviewer,
     User,
 )
 from subsidy.services import reference, snapshots
@@ -122,9 +126,63 @@ def make_application(round_: Round, state: str = "submitted", **values: Any) -> 
     return application
 
 
+def make_reviewer(round_: Round, body: str = "referent", **values: Any) -> User:
+    """Somebody who reviews in this round: holds the role, accepted, and declared secrecy."""
+    user = make_user(role=Role.REVIEWER, round_=round_, **values)
+    serve(user, round_, body)
+    return user
+
+
+def serve(user: User, round_: Round, body: str = "referent", **values: Any) -> RoundReviewer:
+    """Let somebody serve in a round: asked, accepted, and secrecy declared."""
+    row = RoundReviewer(
+        **{
+            "round_id": round_.id,
+            "user_id": user.id,
+            "email": user.email,
+            "name": user.name,
+            "body": body,
+            "invited_at": MOMENT,
+            "answer": "accepted",
+            "answered_at": MOMENT,
+            "secrecy_at": MOMENT,
+            **values,
+        }
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_interest(application: Application, user: User, **values: Any) -> Interest:
+    """An interest that somebody declared and nobody decided on yet."""
+    row = Interest(
+        **{
+            "application_id": application.id,
+            "user_id": user.id,
+            "capacity": "officer",
+            "nature": "Toezichthouder bij een partner",
+            "declared_at": MOMENT,
+            **values,
+        }
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
 def make_review(application: Application, reviewer: User | None = None, **values: Any) -> Review:
-    """An assignment; with `score` every criterion is scored and motivated and the review handed in."""
+    """An assignment; with `score` every criterion is scored and motivated and the review handed in.
+
+    The reviewer serves in the round, and with a `conflict` declared an interest in the application.
+    """
     number = next(_numbers)
+    if reviewer is not None and not db.session.scalar(
+        select(RoundReviewer.id).filter_by(round_id=application.round_id, user_id=reviewer.id)
+    ):
+        serve(reviewer, application.round)
+    if reviewer is not None and values.get("conflict"):
+        make_interest(application, reviewer, nature=values["conflict"], capacity="reviewer")
     score = values.pop("score", None)
     review = Review(
         **{

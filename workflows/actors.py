@@ -70,11 +70,19 @@ class Target:
     state: str | None = None
     # Members of the collaboration behind this application, and their `Access`.
     members: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
-    # Members of any application of the round.
+    # Members of any application of the round, and who reported to be directly involved in one.
     round_members: frozenset[int] = frozenset()
     # Who is assigned to review this application, and who of them declared no interest in it.
     reviewers: frozenset[int] = frozenset()
     declared_no_interest: frozenset[int] = frozenset()
+    # Who of them handed in, and so may read what the others wrote.
+    handed_in: frozenset[int] = frozenset()
+    # Who accepted to review in this round (and with that declared secrecy) and was not dropped since, and
+    # who of them sit on its committee.
+    serving: frozenset[int] = frozenset()
+    committee: frozenset[int] = frozenset()
+    # Who left the room for this application, as long as it is discussed.
+    recused: frozenset[int] = frozenset()
     # Who has a conflict of interest on this application, and on any application of the round.
     conflicted: frozenset[int] = frozenset()
     round_conflicted: frozenset[int] = frozenset()
@@ -83,7 +91,7 @@ class Target:
     # The letter of this application has been announced; all decisions of the round have been.
     announced: bool = False
     decisions_announced: bool = False
-    # The account that is looked at or changed.
+    # The account that is looked at or changed; of a declaration of interest, who declared it.
     owner_id: int | None = None
     # This installation is one for development.
     development: bool = False

@@ -13,6 +13,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from workflows.phrases import AmountClass, LetterKind, LetterPhrases, OutcomePhrases
+from workflows.reviewing import ReviewRules
 from workflows.rules import Anchor, Criterion, Rules
 from workflows.values import (
     Cents,
@@ -42,6 +43,7 @@ __all__ = [
     "OutcomePhrases",
     "Question",
     "QuestionKind",
+    "ReviewRules",
     "RoundDefinition",
     "Rules",
     "Section",
@@ -253,6 +255,7 @@ class RoundDefinition(Model):
     uses_referents: bool = True
     uses_rebuttal: bool = True
     uses_panel: bool = True
+    reviewing: ReviewRules = ReviewRules()
     default_ceiling_cents: Cents = 0
     default_months: Count = 12
 
@@ -280,7 +283,15 @@ class RoundDefinition(Model):
         scale is the same: a round file carries scores and weights, not the words around them.
         """
         criteria = tuple(_with_words_of(self.rules.criterion(new.id), new) for new in rules.criteria)
-        return self.model_copy(update={"rules": rules.model_copy(update={"criteria": criteria})})
+        matrix = self.reviewing.matrix
+        if matrix and any(rules.criterion(name) is None for name in matrix):
+            matrix = None
+        return self.model_copy(
+            update={
+                "rules": rules.model_copy(update={"criteria": criteria}),
+                "reviewing": self.reviewing.model_copy(update={"matrix": matrix}),
+            }
+        )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -297,6 +308,11 @@ class RoundDefinition(Model):
                 if question.when and question.when.question not in asked:
                     faults.append(Fault((*place, "when"), "condition_unknown", "names no earlier question"))
                 asked.add(question.id)
+        faults += [
+            Fault(("reviewing", "matrix", index), "criterion_unknown", "names no criterion")
+            for index, name in enumerate(self.reviewing.matrix or ())
+            if self.rules.criterion(name) is None
+        ]
         refuse("RoundDefinition", faults)
         return self
 
@@ -315,6 +331,7 @@ def _with_words_of(old: Criterion | None, new: Criterion) -> Criterion:
     return new.model_copy(
         update={
             "guidance": new.guidance or old.guidance,
+            "lay_guidance": new.lay_guidance or old.lay_guidance,
             "anchors": new.anchors or old.anchors,
             "title_en": new.title_en or (old.title_en if old.title == new.title else None),
         }

@@ -91,14 +91,28 @@ class Can(StrEnum):
     ASSIGNMENT_MANAGE = "assignment:manage"
     REBUTTAL_MANAGE = "rebuttal:manage"
     CONFLICT_REPORT = "conflict:report"
+    CONFLICT_VIEW = "conflict:view"
     CONFLICT_DECIDE = "conflict:decide"
+    POOL_MANAGE = "pool:manage"
+    CALIBRATION_MANAGE = "calibration:manage"
 
     REVIEW_LIST_OWN = "review:list_own"
     REVIEW_DECLARE_INTEREST = "review:declare_interest"
     REVIEW_VIEW_FILE = "review:view_file"
     REVIEW_WRITE = "review:write"
+    REVIEW_READ_OTHERS = "review:read_others"
     REVIEW_READ_ALL = "review:read_all"
+    REVIEW_REOPEN = "review:reopen"
+    REVIEWER_PROFILE = "reviewer:profile"
+    CALIBRATION_SCORE = "calibration:score"
     ADVICE_RECORD = "advice:record"
+    PANEL_VIEW = "panel:view"
+    PANEL_FILE = "panel:file"
+    PANEL_LEAD = "panel:lead"
+    PANEL_RANKING = "panel:ranking"
+    PANEL_ORDER = "panel:order"
+    MINUTES_CONFIRM = "minutes:confirm"
+    CERTAINTY_VIEW = "certainty:view"
 
     RANKING_VIEW = "ranking:view"
     DECISION_PROPOSE = "decision:propose"
@@ -197,6 +211,14 @@ assigned = Predicate("assigned", lambda actor, target: actor.user_id in target.r
 declared = Predicate(
     "declared no interest", lambda actor, target: actor.user_id in target.declared_no_interest
 )
+handed_in = Predicate("handed in", lambda actor, target: actor.user_id in target.handed_in)
+serving = Predicate("serving in the round", lambda actor, target: actor.user_id in target.serving)
+committee = Predicate("on the committee", lambda actor, target: actor.user_id in target.committee)
+recused = Predicate("recused from the file", lambda actor, target: actor.user_id in target.recused)
+another_declared = Predicate(
+    "declared by another",
+    lambda actor, target: target.owner_id is not None and target.owner_id != actor.user_id,
+)
 own_account = Predicate(
     "own account",
     lambda actor, target: actor.user_id is not None and target.owner_id == actor.user_id,
@@ -227,7 +249,7 @@ ranking_barred = Predicate(
 )
 
 # Clear of the file: may see its content. Clear of the ranking: may see how files compare.
-clear = ~conflicted & ~involved
+clear = ~conflicted & ~recused & ~involved
 clear_of_ranking = clear & ~ranking_barred
 # A draft is private to its members; an unknown state is treated as one.
 sent_in = Predicate("sent in", lambda _, target: target.state not in {None, ApplicationState.DRAFT})
@@ -235,6 +257,11 @@ officer = role(Role.OFFICER)
 # The officer acts for an applicant who sends paper.
 paper = officer & clear & without_members
 office = role(Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
+reviewer = role(Role.REVIEWER, Role.CHAIR)
+# With the last decision announced a round is over, and with it what reviewers may read.
+running = ~phase(Phase.DECIDED, Phase.EVALUATED)
+# Who advises on a round together, with the office that keeps the minutes.
+panel = role(Role.CHAIR, Role.OFFICER) | (role(Role.REVIEWER) & committee)
 published = Predicate("published", lambda _, target: target.round_phase not in {None, Phase.PREPARATION})
 
 # A signature may follow the application, as long as nothing was found about it.
@@ -307,16 +334,35 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.ASSIGNMENT_MANAGE: officer & clear & sent_in,
         Can.REBUTTAL_MANAGE: system | (officer & clear & sent_in),
         Can.CONFLICT_REPORT: role(Role.REVIEWER, Role.CHAIR, Role.OFFICER, Role.FINANCE),
-        Can.CONFLICT_DECIDE: role(Role.CHAIR, Role.OFFICER) & clear,
-        Can.REVIEW_LIST_OWN: role(Role.REVIEWER, Role.CHAIR),
+        Can.CONFLICT_VIEW: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & ~involved,
+        # On the chair's own declaration another chair decides: the deputy.
+        Can.CONFLICT_DECIDE: role(Role.CHAIR) & clear & another_declared,
+        Can.POOL_MANAGE: officer & ~involved,
+        Can.CALIBRATION_MANAGE: officer & ~involved,
+        Can.REVIEW_LIST_OWN: reviewer,
+        Can.REVIEWER_PROFILE: reviewer,
         # Also for who is involved: reporting an interest is exactly what is asked then.
-        Can.REVIEW_DECLARE_INTEREST: role(Role.REVIEWER, Role.CHAIR) & assigned,
-        Can.REVIEW_VIEW_FILE: role(Role.REVIEWER, Role.CHAIR) & assigned & declared & clear,
+        Can.REVIEW_DECLARE_INTEREST: reviewer & assigned & serving & running,
+        Can.REVIEW_VIEW_FILE: reviewer & assigned & serving & declared & clear & running,
         Can.REVIEW_WRITE: (
-            role(Role.REVIEWER, Role.CHAIR) & assigned & declared & clear & state(ApplicationState.IN_REVIEW)
+            reviewer & assigned & serving & declared & clear & running & state(ApplicationState.IN_REVIEW)
         ),
+        Can.REVIEW_READ_OTHERS: (
+            reviewer & assigned & serving & declared & handed_in & clear_of_ranking & running
+        ),
+        Can.REVIEW_REOPEN: officer & clear & sent_in,
+        # A trial application is nobody's: no interest can bar anyone from it.
+        Can.CALIBRATION_SCORE: reviewer & serving & running,
         Can.REVIEW_READ_ALL: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & clear & sent_in,
         Can.ADVICE_RECORD: role(Role.CHAIR, Role.OFFICER) & clear_of_ranking & sent_in,
+        # A conflicted member takes part in the other files, and sees no order and no total.
+        Can.PANEL_VIEW: (panel | role(Role.AUDITOR)) & ~involved,
+        Can.PANEL_FILE: panel & clear & sent_in,
+        Can.PANEL_LEAD: role(Role.CHAIR, Role.OFFICER) & ~involved,
+        Can.PANEL_RANKING: (panel | role(Role.AUDITOR)) & clear_of_ranking,
+        Can.PANEL_ORDER: role(Role.CHAIR, Role.OFFICER) & clear_of_ranking,
+        Can.MINUTES_CONFIRM: role(Role.CHAIR) & clear_of_ranking,
+        Can.CERTAINTY_VIEW: role(Role.CHAIR, Role.EVALUATOR) & clear_of_ranking,
         Can.RANKING_VIEW: office & clear_of_ranking,
         Can.DECISION_PROPOSE: officer & clear_of_ranking & sent_in,
         Can.DECISION_CONFIRM: officer & clear_of_ranking & sent_in & another_proposed,

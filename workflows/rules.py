@@ -23,7 +23,7 @@ from workflows.values import (
     refuse,
 )
 
-OUTSIDE_THE_FILE = {"title_en", "guidance", "anchors"}
+OUTSIDE_THE_FILE = {"title_en", "guidance", "lay_guidance", "anchors"}
 
 
 class Domain(StrEnum):
@@ -97,7 +97,10 @@ class Anchor(Model):
 
 
 class Criterion(Model):
-    """One thing that reviewers score. `best` may be lower than `worst`: then less is better."""
+    """One thing that reviewers score. `best` may be lower than `worst`: then less is better.
+
+    `lay_guidance` is for reviewers who know the subject from their own life instead of their work.
+    """
 
     id: Slug
     title: Annotated[str, Field(min_length=1)]
@@ -107,6 +110,7 @@ class Criterion(Model):
     threshold: Number | None = None
     title_en: NonBlank | None = None
     guidance: Text | None = None
+    lay_guidance: Text | None = None
     anchors: tuple[Anchor, ...] = ()
 
     @property

@@ -10,16 +10,22 @@ from subsidy.models.applications import (
     RegionMunicipality,
     RegionNeighbourhood,
 )
+from subsidy.models.assignment import AssignmentProposal, ProposedPair
+from subsidy.models.certainty import Calibration, CalibrationReview, CertaintyRun
 from subsidy.models.collaboration import Invitation, Membership, Presence, Signature
 from subsidy.models.correspondence import CallQuestion, Mail, Message, MessageReading
 from subsidy.models.decisions import Decision, LedgerLine
 from subsidy.models.drafting import KeptForm, ParkedForm, SentVersion
 from subsidy.models.events import AccessLog, ChainHead, Event, EventDetail
 from subsidy.models.files import PageImage, PagesMade, StoredFile
+from subsidy.models.interests import Interest, RoundDeclaration
+from subsidy.models.meetings import AgendaItem, Attendance, Meeting, Recusal
 from subsidy.models.organisations import Organisation
 from subsidy.models.outbox import OutboxRow
 from subsidy.models.panel import PanelAdvice
 from subsidy.models.people import GrantRow, LoginThrottle, User
+from subsidy.models.pool import ReviewerProfile, RoundReviewer
+from subsidy.models.rebuttals import Rebuttal
 from subsidy.models.reference import FormerMunicipality, MunicipalityRow, ReferenceVersion
 from subsidy.models.reviews import Review, ReviewScore
 from subsidy.models.rounds import Round
@@ -27,11 +33,17 @@ from subsidy.models.screening import FindingRow, Supplement, Verdict
 
 __all__ = [
     "AccessLog",
+    "AgendaItem",
     "AidReceived",
     "Application",
+    "AssignmentProposal",
     "Attachment",
+    "Attendance",
     "BudgetLine",
+    "Calibration",
+    "CalibrationReview",
     "CallQuestion",
+    "CertaintyRun",
     "ChainHead",
     "Decision",
     "Event",
@@ -39,11 +51,13 @@ __all__ = [
     "FindingRow",
     "FormerMunicipality",
     "GrantRow",
+    "Interest",
     "Invitation",
     "KeptForm",
     "LedgerLine",
     "LoginThrottle",
     "Mail",
+    "Meeting",
     "Membership",
     "Message",
     "MessageReading",
@@ -57,12 +71,18 @@ __all__ = [
     "ParkedForm",
     "Participation",
     "Presence",
+    "ProposedPair",
+    "Rebuttal",
+    "Recusal",
     "ReferenceVersion",
     "RegionMunicipality",
     "RegionNeighbourhood",
     "Review",
     "ReviewScore",
+    "ReviewerProfile",
     "Round",
+    "RoundDeclaration",
+    "RoundReviewer",
     "SentVersion",
     "Signature",
     "StoredFile",

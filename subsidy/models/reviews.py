@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from subsidy.db import Base, ExactDecimal, UtcDateTime
@@ -16,6 +16,8 @@ class Review(Base):
 
     `reviewer` is the name under which the review travels in a round file; `reviewer_id` is the account,
     absent for imported history. A review counts only when no interest was declared and it was handed in.
+    `conflict` says what the interest is: in a round file that is all there is of it, here the whole story is
+    an `Interest`. `released_at`: the reviewer dropped out before handing in; what they wrote is kept.
     """
 
     __tablename__ = "review"
@@ -41,7 +43,9 @@ class Review(Base):
     conflict: Mapped[str | None] = mapped_column(Text)
     conflict_measure: Mapped[str] = mapped_column(Text, default="", server_default="")
     notes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    recommendation: Mapped[str] = mapped_column(String(20), default="", server_default="")
     handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 

@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from subsidy.db import db
-from subsidy.models import Application, GrantRow, Membership, Participation, Review, Round, User
+from subsidy.models import Application, Membership, Participation, Review, Round, RoundReviewer, User
 from subsidy.services.reach import hidden_from
 from subsidy.services.snapshots import definition_of
-from workflows.permissions import Actor, Role
+from workflows.permissions import Actor
 from workflows.scoring import reviews_needed
 from workflows.states import ApplicationState
 
@@ -85,10 +85,11 @@ def folded(organisation: str) -> str:
 
 def find_reviewers(round_: Round) -> list[Reviewer]:
     """Return who may review in this round, least loaded first, without who takes part in it."""
-    granted = exists().where(
-        GrantRow.user_id == User.id,
-        GrantRow.role == Role.REVIEWER,
-        or_(GrantRow.round_id.is_(None), GrantRow.round_id == round_.id),
+    serving = exists().where(
+        RoundReviewer.user_id == User.id,
+        RoundReviewer.round_id == round_.id,
+        RoundReviewer.answer == "accepted",
+        RoundReviewer.dropped_at.is_(None),
     )
     taking_part = exists().where(
         Membership.user_id == User.id,
@@ -100,14 +101,14 @@ def find_reviewers(round_: Round) -> list[Reviewer]:
     load = (
         select(Review.reviewer_id, func.sum(open_review).label("open_here"), func.count().label("total_here"))
         .join(of_round, of_round.id == Review.application_id)
-        .where(of_round.round_id == round_.id, Review.conflict.is_(None))
+        .where(of_round.round_id == round_.id, Review.conflict.is_(None), Review.released_at.is_(None))
         .group_by(Review.reviewer_id)
         .subquery()
     )
     rows = db.session.execute(
         select(User, func.coalesce(load.c.open_here, 0), func.coalesce(load.c.total_here, 0))
         .outerjoin(load, load.c.reviewer_id == User.id)
-        .where(granted, ~taking_part, User.disabled_at.is_(None))
+        .where(serving, ~taking_part, User.disabled_at.is_(None))
     )
     found = [Reviewer(user, open_here, total) for user, open_here, total in rows]
     return sorted(found, key=lambda one: (one.total_here, one.user.name.casefold(), one.user.id))
@@ -194,7 +195,7 @@ def _files(round_: Round, rows: Sequence[Application]) -> list[File]:
             User.name,
         )
         .outerjoin(User, User.id == Review.reviewer_id)
-        .where(Review.application_id.in_(ids))
+        .where(Review.application_id.in_(ids), Review.released_at.is_(None))
         .order_by(Review.application_id, Review.position, Review.id)
     ):
         assigned[review.application_id].append(

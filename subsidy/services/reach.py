@@ -2,22 +2,27 @@
 
 A list never asks the policy row by row. It starts from the person: the rounds on which they hold a role,
 without those in which they take part themselves, and without the files on which they have an interest
-(Awb 2:4).
+(Awb 2:4) or for which they left the room.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, false, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, false, or_, select, union
 
 from subsidy.db import db
-from subsidy.models import Application, Membership, Review, Round
+from subsidy.models import Application, Interest, Membership, Recusal, Round
 from workflows.permissions import Actor, Role, rounds_of
 from workflows.states import ApplicationState, RoundState
 
-HIDDEN = select(Review.application_id).where(
-    Review.reviewer_id == bindparam("me", type_=Integer), Review.conflict.is_not(None)
+ME = bindparam("me", type_=Integer)
+# An interest hides a file for good, unless the chair dismissed it; a recusal for as long as it is discussed.
+HIDDEN = union(
+    select(Interest.application_id).where(
+        Interest.user_id == ME, or_(Interest.decision.is_(None), Interest.decision == "upheld")
+    ),
+    select(Recusal.application_id).where(Recusal.user_id == ME, Recusal.until_at.is_(None)),
 )
 OFFICE = (Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
 
@@ -50,13 +55,20 @@ def _without_own(user_id: int | None, ids: frozenset[int] | None) -> Select[Roun
             Membership.user_id == user_id,
             Membership.application_id == Application.id,
             Application.round_id == Round.id,
-        )
+        ),
+        ~exists().where(
+            Interest.user_id == user_id,
+            Interest.extent == "round",
+            or_(Interest.decision.is_(None), Interest.decision == "upheld"),
+            Interest.application_id == Application.id,
+            Application.round_id == Round.id,
+        ),
     )
     return query if ids is None else query.where(Round.id.in_(ids))
 
 
 def hidden_from(actor: Actor) -> tuple[int, ...]:
-    """Return the ids of the applications on which this person declared an interest."""
+    """Return the ids of the applications that this person may not see now."""
     return tuple(sorted(db.session.scalars(HIDDEN, {"me": actor.user_id})))
 
 

@@ -13,11 +13,11 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from subsidy.db import LOCK, db
-from subsidy.models import Application, Review, ReviewScore
+from subsidy.models import Application, Interest, Review, ReviewScore
 from subsidy.services import events, standing
 from workflows.application import FINAL
 from workflows.definition import Criterion, RoundDefinition
-from workflows.permissions import Actor, Can, may
+from workflows.permissions import Actor, Can, Role, may
 from workflows.states import ApplicationState
 
 
@@ -92,6 +92,16 @@ def declare_interest(review: Review, *, nature: str, measure: str, actor: Actor,
     handed_in = review.handed_in_at is not None
     review.declared_at, review.handed_in_at = now, None
     review.conflict, review.conflict_measure = nature.strip(), measure.strip()
+    db.session.add(
+        Interest(
+            application_id=review.application_id,
+            user_id=review.reviewer_id,
+            capacity=Role.REVIEWER.value,
+            nature=review.conflict,
+            measure=review.conflict_measure,
+            declared_at=now,
+        )
+    )
     personal = {"nature": review.conflict, "measure": review.conflict_measure}
     _record("review.interest_declared", review, actor, now, personal, was_handed_in=handed_in)
     db.session.flush()
@@ -173,6 +183,7 @@ TAKE = (
         Review.declared_at.is_not(None),
         Review.conflict.is_(None),
         Review.handed_in_at.is_(None),
+        Review.released_at.is_(None),
     )
     .values(
         version=bindparam("new_version"), notes=bindparam("new_notes"), updated_at=bindparam("new_updated_at")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, or_, select
 
 from subsidy.db import db
-from subsidy.models import Application, Review, Round
+from subsidy.models import Application, Round
 from subsidy.services import standing
-from subsidy.services.reach import OFFICE, rounds_for
+from subsidy.services.reach import OFFICE, hidden_from, rounds_for
 from workflows.permissions import Actor, Role
 from workflows.states import ApplicationState, Phase, RoundState
 
@@ -54,11 +54,7 @@ def find_rounds(actor: Actor, *, now: datetime, after: int | None = None, limit:
     shown = rounds[:limit]
     numbers = _counted([one.id for one in shown], drafts=False)
     barred = set(
-        db.session.scalars(
-            select(Application.round_id)
-            .join(Review, Review.application_id == Application.id)
-            .where(Review.reviewer_id == actor.user_id, Review.conflict.is_not(None))
-        )
+        db.session.scalars(select(Application.round_id).where(Application.id.in_(hidden_from(actor))))
     )
     lines = [
         Line(

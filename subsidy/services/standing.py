@@ -7,11 +7,11 @@ cost does not grow with the number of people in a round.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, Integer, Select, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from subsidy.db import db
-from subsidy.models import Application, Decision, Membership, Review, Round
+from subsidy.models import Application, Decision, Interest, Membership, Recusal, Review, Round, RoundReviewer
 from workflows.permissions import Actor, Target
 from workflows.round import RoundDates, phase
 from workflows.states import Phase, RoundState
@@ -27,12 +27,15 @@ def phase_of(round_: Round, now: datetime) -> Phase:
     )
 
 
-def _to_round() -> tuple[Exists, Exists]:
-    """Whether this person has a conflict, or is a member, in any application of the round."""
-    conflict = exists().where(
-        Review.reviewer_id == ME,
-        Review.conflict.is_not(None),
-        Review.application_id == Application.id,
+def _to_round() -> tuple[ColumnElement[Any], ...]:
+    """Whether this person may not see how the files of the round compare, takes part in it, serves in it."""
+    mine = and_(Interest.user_id == ME, or_(Interest.decision.is_(None), Interest.decision == "upheld"))
+    of_round = and_(Application.id == Interest.application_id, Application.round_id == ROUND)
+    conflict = exists().where(mine, of_round)
+    away = exists().where(
+        Recusal.user_id == ME,
+        Recusal.until_at.is_(None),
+        Recusal.application_id == Application.id,
         Application.round_id == ROUND,
     )
     member = exists().where(
@@ -40,19 +43,34 @@ def _to_round() -> tuple[Exists, Exists]:
         Membership.application_id == Application.id,
         Application.round_id == ROUND,
     )
-    return conflict, member
+    involved = exists().where(mine, of_round, Interest.extent == "round")
+    body = select(RoundReviewer.body).where(
+        RoundReviewer.user_id == ME,
+        RoundReviewer.round_id == ROUND,
+        RoundReviewer.answer == "accepted",
+        RoundReviewer.dropped_at.is_(None),
+    )
+    return or_(conflict, away), or_(member, involved), body.scalar_subquery()
 
 
 def _to_application() -> Select[*tuple[Any, ...]]:
     review, member, decision = aliased(Review), aliased(Membership), aliased(Decision)
-    mine = and_(review.application_id == FILE, review.reviewer_id == ME)
+    interest, recusal = aliased(Interest), aliased(Recusal)
+    mine = and_(review.application_id == FILE, review.reviewer_id == ME, review.released_at.is_(None))
+    open_to_me = and_(mine, review.declared_at.is_not(None), review.conflict.is_(None))
     here = member.application_id == FILE
     decided = decision.application_id == FILE
     return select(
         select(member.capacity).where(here, member.user_id == ME).scalar_subquery(),
         exists().where(mine),
-        exists().where(mine, review.declared_at.is_not(None), review.conflict.is_(None)),
-        exists().where(mine, review.conflict.is_not(None)),
+        exists().where(open_to_me),
+        exists().where(open_to_me, review.handed_in_at.is_not(None)),
+        exists().where(
+            interest.application_id == FILE,
+            interest.user_id == ME,
+            or_(interest.decision.is_(None), interest.decision == "upheld"),
+        ),
+        exists().where(recusal.application_id == FILE, recusal.user_id == ME, recusal.until_at.is_(None)),
         select(decision.proposed_by).where(decided, decision.returned_at.is_(None)).scalar_subquery(),
         exists().where(decided, decision.announced_at.is_not(None)),
         exists().where(here),
@@ -71,9 +89,9 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
     """What the policy needs to know about this actor and this file."""
     me, round_ = actor.user_id, application.round
     asked = {"me": me, "file": application.id, "round": round_.id}
-    capacity, reviews, declared, conflict, proposer, announced, has_members, round_conflict, round_member = (
-        db.session.execute(TO_APPLICATION, asked).one()
-    )
+    found = db.session.execute(TO_APPLICATION, asked).one()
+    capacity, reviews, declared, handed_in, conflict, recused, proposer, announced, has_members = found[:9]
+    round_conflict, round_member, body = found[9:]
     mine = frozenset() if me is None else frozenset({me})
     # That there are other members is told by a number that nobody has.
     others = {0: "view"} if has_members else {}
@@ -86,6 +104,10 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
         round_members=mine if round_member else frozenset(),
         reviewers=mine if reviews else frozenset(),
         declared_no_interest=mine if declared else frozenset(),
+        handed_in=mine if handed_in else frozenset(),
+        serving=mine if body else frozenset(),
+        committee=mine if body == "committee" else frozenset(),
+        recused=mine if recused else frozenset(),
         conflicted=mine if conflict else frozenset(),
         round_conflicted=mine if round_conflict else frozenset(),
         proposer_id=proposer,
@@ -97,12 +119,14 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
 def to_round(actor: Actor, round_: Round, *, now: datetime) -> Target:
     """What the policy needs to know about this actor and this round as a whole."""
     me = actor.user_id
-    conflict, member = db.session.execute(TO_ROUND, {"me": me, "round": round_.id}).one()
+    conflict, member, body = db.session.execute(TO_ROUND, {"me": me, "round": round_.id}).one()
     mine = frozenset() if me is None else frozenset({me})
     return Target(
         round_id=round_.id,
         round_phase=phase_of(round_, now),
         round_members=mine if member else frozenset(),
+        serving=mine if body else frozenset(),
+        committee=mine if body == "committee" else frozenset(),
         round_conflicted=mine if conflict else frozenset(),
         decisions_announced=decisions_announced(round_),
     )

@@ -20,7 +20,7 @@ from subsidy.models import (
 )
 from subsidy.services import basis, confirming, proposal, proposing
 from tests.conftest import MOMENT
-from tests.factories import grant, make_application, make_review, make_round, make_user
+from tests.factories import grant, make_application, make_review, make_reviewer, make_round, make_user
 from tests.faults.together import Press, session_of
 from tests.services.rounds import Scene, make_scene
 from workflows.permissions import Role
@@ -130,7 +130,8 @@ def enter_paper() -> Case:
 
 def assign() -> Case:
     application = make_application(make_round(), "eligible")
-    typed: dict[str, object] = {"reviewers": [str(make_user(Role.REVIEWER).id)], "due_on": "2026-04-01"}
+    reviewer = make_reviewer(application.round)
+    typed: dict[str, object] = {"reviewers": [str(reviewer.id)], "due_on": "2026-04-01"}
     presses = by_two(Role.OFFICER, f"/bureau/aanvragen/{application.id}/beoordelaars", typed)
     return presses, {Review: 1}, {}
 

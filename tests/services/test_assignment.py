@@ -45,8 +45,8 @@ def eligible(round_: Round, **values: object) -> Application:
     return factories.make_application(round_, "eligible", **{"requested_cents": LARGE, **values})
 
 
-def reviewer(round_: Round | None = None, **values: object) -> User:
-    return factories.make_user(Role.REVIEWER, round_, **values)
+def reviewer(round_: Round, **values: object) -> User:
+    return factories.make_reviewer(round_, **values)
 
 
 def pairs(round_: Round) -> set[tuple[int, int | None]]:
@@ -60,18 +60,21 @@ def pairs(round_: Round) -> set[tuple[int, int | None]]:
 
 def test_reviewers_are_those_of_the_round_who_take_no_part_in_it(round_: Round) -> None:
     other = factories.make_round()
-    everywhere, here = reviewer(), reviewer(round_)
+    one, two = reviewer(round_), reviewer(round_, body="committee")
     reviewer(other)
-    reviewer(disabled_at=MOMENT)
-    involved = reviewer()
+    reviewer(round_, disabled_at=MOMENT)
+    factories.make_user(Role.REVIEWER)
+    factories.serve(factories.make_user(Role.REVIEWER), round_, dropped_at=MOMENT)
+    factories.serve(factories.make_user(Role.REVIEWER), round_, answer="declined")
+    involved = reviewer(round_)
     factories.make_application(round_, "draft", member=involved)
     factories.make_user(Role.CHAIR)
     found = assignable.find_reviewers(round_)
-    assert {one.user.id for one in found} == {everywhere.id, here.id}
+    assert {each.user.id for each in found} == {one.id, two.id}
 
 
 def test_load_counts_this_round_alone_and_no_interests(round_: Round) -> None:
-    busy, free = reviewer(name="A"), reviewer(name="B")
+    busy, free = reviewer(round_, name="A"), reviewer(round_, name="B")
     factories.make_review(eligible(round_), busy)
     factories.make_review(eligible(round_), busy, score=3)
     factories.make_review(eligible(round_), busy, declared_at=MOMENT, conflict="Familie")
@@ -84,13 +87,13 @@ def test_load_counts_this_round_alone_and_no_interests(round_: Round) -> None:
 
 
 def test_the_same_organisation_is_seen_whatever_its_spelling(round_: Round) -> None:
-    reviewer(organisation="  gemeente   ZOETERMEER ")
+    reviewer(round_, organisation="  gemeente   ZOETERMEER ")
     (one,) = assignable.find_reviewers(round_)
     assert one.organisation in assignable.get_file(eligible(round_)).organisations
 
 
 def test_assigning_asks_each_person_once_and_tells_them(round_: Round, officer: Actor) -> None:
-    application, one, two = eligible(round_), reviewer(), reviewer()
+    application, one, two = eligible(round_), reviewer(round_), reviewer(round_)
     made = [
         assignment.assign(application, [one.id, two.id], due_on=DUE, actor=officer, now=MOMENT)
         for _ in range(2)
@@ -111,7 +114,7 @@ def test_assigning_asks_each_person_once_and_tells_them(round_: Round, officer: 
 
 
 def test_who_takes_part_in_the_round_cannot_be_asked(round_: Round, officer: Actor) -> None:
-    involved = reviewer()
+    involved = reviewer(round_)
     other = factories.make_application(round_)
     db.session.add(Membership(application_id=other.id, user_id=involved.id, capacity="view"))
     with pytest.raises(AssignmentError) as error:
@@ -123,7 +126,7 @@ def test_who_takes_part_in_the_round_cannot_be_asked(round_: Round, officer: Act
 def test_only_what_is_eligible_or_in_review_gets_reviewers(round_: Round, officer: Actor) -> None:
     submitted = factories.make_application(round_)
     with pytest.raises(AssignmentError) as error:
-        assignment.assign(submitted, [reviewer().id], due_on=DUE, actor=officer, now=MOMENT)
+        assignment.assign(submitted, [reviewer(round_).id], due_on=DUE, actor=officer, now=MOMENT)
     assert error.value.code == "not_assignable"
 
 
@@ -133,7 +136,7 @@ def test_who_has_an_interest_assigns_nobody_and_does_not_see_the_file(round_: Ro
     factories.make_review(application, user, declared_at=MOMENT, conflict="Bestuurslid")
     actor = actor_of(user)
     with pytest.raises(NotAllowedError):
-        assignment.assign(application, [reviewer().id], due_on=DUE, actor=actor, now=MOMENT)
+        assignment.assign(application, [reviewer(round_).id], due_on=DUE, actor=actor, now=MOMENT)
     assert [file.id for file in assignable.find_files(actor, round_)[0]] == [other.id]
     assignment.assign_evenly(round_, due_on=DUE, actor=actor, now=MOMENT)
     assert {application_id for application_id, person in pairs(round_) if person != user.id} == {other.id}
@@ -141,7 +144,7 @@ def test_who_has_an_interest_assigns_nobody_and_does_not_see_the_file(round_: Ro
 
 def test_dividing_is_even_and_doing_it_again_adds_nothing(round_: Round, officer: Actor) -> None:
     files = [eligible(round_) for _ in range(5)] + [eligible(round_, requested_cents=SMALL)]
-    people = [reviewer() for _ in range(4)]
+    people = [reviewer(round_) for _ in range(4)]
     spread = assignment.assign_evenly(round_, due_on=DUE, actor=officer, now=MOMENT)
     assert (spread.made, spread.short) == (11, ())
     found = pairs(round_)
@@ -157,7 +160,11 @@ def test_dividing_is_even_and_doing_it_again_adds_nothing(round_: Round, officer
 
 def test_dividing_passes_over_interests_and_own_organisations(round_: Round, officer: Actor) -> None:
     application = eligible(round_)
-    biased, own, free = reviewer(), reviewer(organisation="Gemeente Zoetermeer"), reviewer()
+    biased, own, free = (
+        reviewer(round_),
+        reviewer(round_, organisation="Gemeente Zoetermeer"),
+        reviewer(round_),
+    )
     factories.make_review(application, biased, declared_at=MOMENT, conflict="Familie")
     spread = assignment.assign_evenly(round_, due_on=DUE, actor=officer, now=MOMENT)
     assert (spread.made, spread.short) == (1, (application.reference,))
@@ -168,8 +175,8 @@ def test_dividing_passes_over_interests_and_own_organisations(round_: Round, off
 
 def test_an_assignment_goes_back_only_before_it_begins(round_: Round, officer: Actor) -> None:
     application = eligible(round_)
-    fresh = factories.make_review(application, reviewer())
-    begun = factories.make_review(application, reviewer(), declared_at=MOMENT)
+    fresh = factories.make_review(application, reviewer(round_))
+    begun = factories.make_review(application, reviewer(round_), declared_at=MOMENT)
     assert assignment.remove(fresh.id, application, actor=officer, now=MOMENT)
     assert not assignment.remove(fresh.id, application, actor=officer, now=MOMENT)
     with pytest.raises(AssignmentError) as error:
@@ -181,11 +188,11 @@ def test_an_assignment_goes_back_only_before_it_begins(round_: Round, officer: A
 
 def test_the_review_begins_with_enough_reviewers_and_once(round_: Round, officer: Actor) -> None:
     application = eligible(round_)
-    factories.make_review(application, reviewer())
+    factories.make_review(application, reviewer(round_))
     with pytest.raises(AssignmentError) as error:
         assignment.start_review(application, actor=officer, now=MOMENT)
     assert (error.value.code, error.value.params["short"]) == ("too_few", 1)
-    factories.make_review(application, reviewer())
+    factories.make_review(application, reviewer(round_))
     assignment.start_review(application, actor=officer, now=MOMENT)
     assert application.state == "in_review"
     with pytest.raises(TransitionError):
@@ -195,7 +202,7 @@ def test_the_review_begins_with_enough_reviewers_and_once(round_: Round, officer
 def test_reviews_of_a_round_begin_where_they_can(round_: Round, officer: Actor) -> None:
     ready, short = eligible(round_, requested_cents=SMALL), eligible(round_)
     for application in (ready, short):
-        factories.make_review(application, reviewer())
+        factories.make_review(application, reviewer(round_))
     assert assignment.start_reviews(round_, actor=officer, now=MOMENT) == 1
     assert assignment.start_reviews(round_, actor=officer, now=MOMENT) == 0
     assert (ready.state, short.state) == ("in_review", "eligible")

@@ -52,7 +52,7 @@ def world(state: str, round_state: str = "published") -> tuple[int, int, list[in
     round_ = factories.make_round(state=round_state)
     application = factories.make_application(round_, state, requested_cents=3_000_000)
     for _ in range(3):
-        factories.make_user(Role.REVIEWER)
+        factories.make_reviewer(round_)
     officers = [factories.make_user(Role.OFFICER).id for _ in range(2)]
     db.session.commit()
     ids = (round_.id, application.id, officers)

@@ -32,7 +32,7 @@ def asked() -> list[int | None]:
 
 
 def test_the_page_of_a_round_shows_files_and_load(round_: Round, as_user: AsUser) -> None:
-    application, busy = eligible(round_), factories.make_user(Role.REVIEWER, name="Bea Druk")
+    application, busy = eligible(round_), factories.make_reviewer(round_, name="Bea Druk")
     factories.make_review(application, busy)
     page = as_user(Role.OFFICER).get(f"/bureau/ronden/{round_.slug}/toewijzen").get_data(as_text=True)
     files, people = parse(page).findall(".//tbody")
@@ -49,7 +49,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(
     for extra in (1, 2):
         round_ = db.session.scalars(select(Round).where(Round.slug == slug)).one()
         for _ in range(extra):
-            factories.make_review(eligible(round_), factories.make_user(Role.REVIEWER))
+            factories.make_review(eligible(round_), factories.make_reviewer(round_))
         db.session.commit()
         db.session.expunge_all()
         with count_queries() as queries:
@@ -60,7 +60,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(
 
 def test_all_work_is_divided_at_once_and_twice_is_once(round_: Round, as_user: AsUser) -> None:
     eligible(round_)
-    people = [factories.make_user(Role.REVIEWER) for _ in range(3)]
+    people = [factories.make_reviewer(round_) for _ in range(3)]
     client = as_user(Role.OFFICER)
     here = f"/bureau/ronden/{round_.slug}/toewijzen"
     for _ in range(2):
@@ -72,7 +72,7 @@ def test_all_work_is_divided_at_once_and_twice_is_once(round_: Round, as_user: A
 @pytest.mark.parametrize("due_on", ["", "2026-03-09", "morgen"])
 def test_a_day_that_cannot_be_is_refused(round_: Round, as_user: AsUser, due_on: str) -> None:
     eligible(round_)
-    factories.make_user(Role.REVIEWER)
+    factories.make_reviewer(round_)
     answer = as_user(Role.OFFICER).post(f"/bureau/ronden/{round_.slug}/toewijzen", data={"due_on": due_on})
     assert answer.status_code == 422
     assert 'id="due_on-error"' in answer.get_data(as_text=True)
@@ -81,8 +81,8 @@ def test_a_day_that_cannot_be_is_refused(round_: Round, as_user: AsUser, due_on:
 
 def test_reviewers_are_chosen_for_one_application_with_a_warning(round_: Round, as_user: AsUser) -> None:
     application = eligible(round_)
-    own = factories.make_user(Role.REVIEWER, organisation="Gemeente Zoetermeer", name="Ali")
-    free = factories.make_user(Role.REVIEWER, name="Bo")
+    own = factories.make_reviewer(round_, organisation="Gemeente Zoetermeer", name="Ali")
+    free = factories.make_reviewer(round_, name="Bo")
     client = as_user(Role.OFFICER)
     here = f"/bureau/aanvragen/{application.id}/beoordelaars"
     page = client.get(here).get_data(as_text=True)
@@ -99,7 +99,7 @@ def test_reviewers_are_chosen_for_one_application_with_a_warning(round_: Round, 
 
 def test_nobody_chosen_keeps_the_day(round_: Round, as_user: AsUser) -> None:
     application = eligible(round_)
-    factories.make_user(Role.REVIEWER)
+    factories.make_reviewer(round_)
     answer = as_user(Role.OFFICER).post(
         f"/bureau/aanvragen/{application.id}/beoordelaars", data={"due_on": DUE}
     )
@@ -111,9 +111,9 @@ def test_nobody_chosen_keeps_the_day(round_: Round, as_user: AsUser) -> None:
 
 def test_an_assignment_is_taken_back_until_it_begins(round_: Round, as_user: AsUser) -> None:
     application = eligible(round_)
-    fresh = factories.make_review(application, factories.make_user(Role.REVIEWER))
-    begun = factories.make_review(application, factories.make_user(Role.REVIEWER), declared_at=MOMENT)
-    elsewhere = factories.make_review(eligible(round_), factories.make_user(Role.REVIEWER))
+    fresh = factories.make_review(application, factories.make_reviewer(round_))
+    begun = factories.make_review(application, factories.make_reviewer(round_), declared_at=MOMENT)
+    elsewhere = factories.make_review(eligible(round_), factories.make_reviewer(round_))
     client = as_user(Role.OFFICER)
     here = f"/bureau/aanvragen/{application.id}/beoordelaars"
     for review in (fresh, fresh, begun, elsewhere):
@@ -130,7 +130,7 @@ def test_the_review_begins_once_there_are_enough(round_: Round, as_user: AsUser)
         db.session.refresh(application)
         assert application.state == ("in_review" if len(asked()) >= 2 else "eligible")
         if state == "eligible":
-            factories.make_review(application, factories.make_user(Role.REVIEWER))
+            factories.make_review(application, factories.make_reviewer(round_))
             db.session.commit()
     assert application.state == "in_review"
     assert client.get(f"{here}/beoordelaars").status_code == 200
@@ -139,7 +139,7 @@ def test_the_review_begins_once_there_are_enough(round_: Round, as_user: AsUser)
 def test_reviews_of_the_whole_round_begin(round_: Round, as_user: AsUser) -> None:
     application = eligible(round_)
     for _ in range(2):
-        factories.make_review(application, factories.make_user(Role.REVIEWER))
+        factories.make_review(application, factories.make_reviewer(round_))
     client = as_user(Role.OFFICER)
     for _ in range(2):
         answer = client.post(f"/bureau/ronden/{round_.slug}/beoordelen-starten")

@@ -59,11 +59,19 @@ ON_THE_FILE = {
     Can.CONFLICT_DECIDE,
     Can.REVIEW_VIEW_FILE,
     Can.REVIEW_WRITE,
+    Can.REVIEW_READ_OTHERS,
     Can.REVIEW_READ_ALL,
+    Can.REVIEW_REOPEN,
+    Can.PANEL_FILE,
 }
 # What shows how files compare, or rests on it.
 ON_THE_RANKING = {
     Can.RANKING_VIEW,
+    Can.REVIEW_READ_OTHERS,
+    Can.PANEL_RANKING,
+    Can.PANEL_ORDER,
+    Can.MINUTES_CONFIRM,
+    Can.CERTAINTY_VIEW,
     Can.ADVICE_RECORD,
     Can.DECISION_PROPOSE,
     Can.DECISION_CONFIRM,
@@ -85,6 +93,9 @@ READS = {
     Can.MESSAGE_READ,
     Can.REVIEW_READ_ALL,
     Can.RANKING_VIEW,
+    Can.PANEL_VIEW,
+    Can.PANEL_RANKING,
+    Can.CONFLICT_VIEW,
     Can.LETTER_VIEW,
     Can.STATISTICS_VIEW,
     Can.STATISTICS_EXPORT,
@@ -102,6 +113,9 @@ FILE = Target(
     round_members=frozenset({APPLICANT}),
     reviewers=frozenset({ME}),
     declared_no_interest=frozenset({ME}),
+    handed_in=frozenset({ME}),
+    serving=frozenset({ME, COLLEAGUE}),
+    committee=frozenset({COLLEAGUE}),
     proposer_id=COLLEAGUE,
 )
 STATES = (None, *ApplicationState)
@@ -129,6 +143,10 @@ targets = st.builds(
     round_members=st.frozensets(st.sampled_from([ME, APPLICANT])),
     reviewers=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     declared_no_interest=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
+    handed_in=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
+    serving=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
+    committee=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
+    recused=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     conflicted=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     round_conflicted=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     proposer_id=st.sampled_from([None, ME, COLLEAGUE]),
@@ -225,6 +243,7 @@ class TestRoles:
             Can.ROUND_EVALUATE,
             Can.STATISTICS_VIEW,
             Can.STATISTICS_EXPORT,
+            Can.CERTAINTY_VIEW,
         }
 
     def test_finance_sees_files_and_decides_nothing(self) -> None:
@@ -337,7 +356,7 @@ class TestTheOffice:
         for state in (None, ApplicationState.DRAFT):
             target = replace(FILE, state=state)
             seen = allowed(office, target) & ON_THE_FILE
-            assert seen == {Can.CONFLICT_DECIDE, Can.REVIEW_VIEW_FILE}
+            assert seen == {Can.REVIEW_VIEW_FILE, Can.REVIEW_READ_OTHERS}
 
     def test_an_officer_enters_paper_and_never_the_draft_of_somebody_else(self) -> None:
         officer = person(Role.OFFICER)
@@ -370,11 +389,43 @@ class TestReviewers:
         assert may(self.reviewer, Can.REVIEW_WRITE, FILE)
 
     def test_only_own_assignments(self) -> None:
-        others = replace(FILE, reviewers=frozenset({COLLEAGUE}))
+        nobodys = {"declared_no_interest": frozenset(), "handed_in": frozenset()}
+        others = replace(FILE, reviewers=frozenset({COLLEAGUE}), **nobodys)
         assert allowed(self.reviewer, others) == FOR_ACCOUNTS | {
             Can.REVIEW_LIST_OWN,
+            Can.REVIEWER_PROFILE,
+            Can.CALIBRATION_SCORE,
             Can.CONFLICT_REPORT,
         }
+
+    def test_who_declined_or_was_dropped_reads_nothing(self) -> None:
+        gone = replace(FILE, serving=frozenset(), committee=frozenset())
+        assert allowed(self.reviewer, gone) == FOR_ACCOUNTS | {
+            Can.REVIEW_LIST_OWN,
+            Can.REVIEWER_PROFILE,
+            Can.CONFLICT_REPORT,
+        }
+
+    def test_reading_ends_with_the_round(self) -> None:
+        phases = {
+            phase
+            for phase in Phase
+            if may(self.reviewer, Can.REVIEW_VIEW_FILE, replace(FILE, round_phase=phase))
+        }
+        assert phases == set(Phase) - {Phase.DECIDED, Phase.EVALUATED}
+
+    def test_what_others_wrote_is_read_after_handing_in(self) -> None:
+        assert may(self.reviewer, Can.REVIEW_READ_OTHERS, FILE)
+        writing = replace(FILE, handed_in=frozenset())
+        assert not may(self.reviewer, Can.REVIEW_READ_OTHERS, writing)
+
+    def test_the_committee_reads_every_file_and_a_referent_the_own(self) -> None:
+        on_it = replace(FILE, committee=frozenset({ME}))
+        assert may(self.reviewer, Can.PANEL_FILE, on_it)
+        assert may(self.reviewer, Can.PANEL_RANKING, on_it)
+        assert not may(self.reviewer, Can.PANEL_FILE, FILE)
+        assert not may(self.reviewer, Can.PANEL_LEAD, on_it)
+        assert not may(Actor(ME), Can.PANEL_VIEW, on_it)
 
     def test_an_assignment_without_the_role_is_not_enough(self) -> None:
         assert allowed(Actor(ME), FILE) == FOR_ACCOUNTS
@@ -397,6 +448,17 @@ class TestConflictsOfInterest:
         assert not allowed(Actor(ME, held), tied) & (ON_THE_FILE | ON_THE_RANKING)
 
     @given(targets, grants)
+    def test_who_left_the_room_sees_nothing_of_the_file(self, target: Target, held: frozenset[Grant]) -> None:
+        away = replace(target, recused=target.recused | {ME})
+        assert not allowed(Actor(ME, held), away) & (ON_THE_FILE | ON_THE_RANKING)
+
+    def test_nobody_decides_on_the_own_interest(self) -> None:
+        chair = person(Role.CHAIR)
+        assert may(chair, Can.CONFLICT_DECIDE, replace(FILE, owner_id=COLLEAGUE))
+        assert not may(chair, Can.CONFLICT_DECIDE, replace(FILE, owner_id=ME))
+        assert not may(person(Role.OFFICER), Can.CONFLICT_DECIDE, replace(FILE, owner_id=COLLEAGUE))
+
+    @given(targets, grants)
     def test_nor_of_the_ranking_of_the_round_until_it_is_announced(
         self, target: Target, held: frozenset[Grant]
     ) -> None:
@@ -406,7 +468,9 @@ class TestConflictsOfInterest:
     def test_other_files_of_the_round_and_the_ranking_once_announced_stay_open(self) -> None:
         tied = replace(FILE, round_conflicted=frozenset({ME}))
         everyone = Actor(ME, EVERY_ROLE)
-        assert allowed(everyone, tied) >= ON_THE_FILE - {Can.APPLICATION_ENTER_PAPER}
+        tied = replace(tied, owner_id=COLLEAGUE)
+        shut = {Can.APPLICATION_ENTER_PAPER, Can.REVIEW_READ_OTHERS}
+        assert allowed(everyone, tied) >= ON_THE_FILE - shut
         assert allowed(everyone, replace(tied, decisions_announced=True)) >= ON_THE_RANKING
 
     @given(targets, grants)
@@ -428,7 +492,8 @@ class TestConflictsOfInterest:
 
 def test_a_policy_can_be_printed() -> None:
     assert POLICY[Can.DECISION_CONFIRM].words == (
-        "officer and not (conflicted on the file) and not (involved in the round) "
+        "officer and not (conflicted on the file) and not (recused from the file) "
+        "and not (involved in the round) "
         "and not (conflicted in a round not yet announced) and sent in and proposed by another"
     )
     assert POLICY[Can.SYSTEM_RUN].words == "system"

@@ -15,7 +15,7 @@ from subsidy.cli.demo.words import INTEREST, MEASURE, REASONS, REFUSAL, VERDICT
 from subsidy.cli.demo.writing import Plan, write
 from subsidy.db import db
 from subsidy.models import Application, Review, Round, User
-from subsidy.services import applications, assignment, findings, reviews, rounds, screening
+from subsidy.services import applications, assignment, findings, pool, reviews, rounds, screening
 from subsidy.services.entries.project import MoneySource, OtherMoneyItem
 from subsidy.services.reviews import Draft
 from subsidy.services.rounds import RoundValues
@@ -99,6 +99,11 @@ def _in_review(persons: Persons, today: date) -> None:
                 actor=officer,
                 now=now,
             )
+    with at(moment(_before(today, 22))) as now:
+        for key, user in persons.items():
+            if key.startswith("referent"):
+                pool.enrol(round_, user, body="referent", now=now)
+        db.session.commit()
     with at(moment(_before(today, 21))) as now:
         due_on = propose_working_day(today + timedelta(days=7))
         spread = assignment.assign_evenly(round_, due_on=due_on, actor=officer, now=now)

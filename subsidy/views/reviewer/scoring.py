@@ -1,72 +1,29 @@
-"""Pages of a reviewer: the own list, the declaration of interest, and the file with the score form."""
+"""The application beside the score form: read, write, hand in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from forms.reviewer import SOME, DeclarationForm, ScoreForm, score_form, text_of
+from forms.reviewer import ScoreForm, score_form, text_of
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
 from subsidy.models import Review
-from subsidy.services import answers, events, review_lists, reviews, sent_versions, snapshots
+from subsidy.services import answers, events, reviews, sent_versions, snapshots
 from subsidy.services.reference import reference_of
 from subsidy.services.reviews import (
     ClashError,
-    DeclarationRefusedError,
     Draft,
     IncompleteError,
     ReviewClosedError,
 )
-from subsidy.views.attached import download, find_attachment, pages_of, picture
+from subsidy.views.reviewer import bp
 from subsidy.wording.spoken import language
 from workflows.definition import RoundDefinition
 from workflows.permissions import Can
 from workflows.regions import Reference
 
-bp = Blueprint("reviewer", __name__, url_prefix="/beoordelen")
-
 CLASH = 409
-
-
-@bp.get("/")
-@requires(Can.REVIEW_LIST_OWN)
-def index() -> ResponseReturnValue:
-    """List what is assigned to this person."""
-    assigned = review_lists.own_list(current_actor())
-    return render_template("reviewer/index.html", assigned=assigned, at=clock.now())
-
-
-@bp.route("/<int:review_id>/belang", methods=["GET", "POST"])
-@requires(Can.REVIEW_DECLARE_INTEREST)
-def declaration(review: Review) -> ResponseReturnValue:
-    """Declare no interest, or an interest; before that only who is behind the application is shown."""
-    form = DeclarationForm(request.form)
-    if request.method == "GET" or not form.validate():
-        return _declaration(review, form, 200 if request.method == "GET" else 422)
-    try:
-        if form.interest.data == SOME:
-            reviews.declare_interest(
-                review,
-                nature=form.nature.data,
-                measure=form.measure.data,
-                actor=current_actor(),
-                now=clock.now(),
-            )
-            flash(_("Your interest is recorded. The subsidy office takes over from here."), "success")
-            return redirect(url_for("reviewer.index"), 303)
-        reviews.declare_no_interest(review, actor=current_actor(), now=clock.now())
-    except DeclarationRefusedError as error:
-        if error.code == "declared":
-            return redirect(_page_of(review), 303)
-        form.form_errors.append(
-            {
-                "decided": _("This application was decided already. Call us about your interest."),
-                "involved": _("You take part in an application of this round. Report that as an interest."),
-            }[error.code]
-        )
-        return _declaration(review, form, 422)
-    return redirect(url_for("reviewer.file", review_id=review.id), 303)
 
 
 @bp.get("/<int:review_id>")
@@ -79,37 +36,6 @@ def file(review: Review) -> ResponseReturnValue:
     asked = request.args.get("ontbreekt") is not None
     missing = reviews.missing_in(review, definition) if asked and not review.handed_in_at else ()
     return _file(review, definition, _form(review, definition), missing=missing)
-
-
-@bp.get("/<int:review_id>/bijlagen/<int:attachment_id>")
-@requires(Can.REVIEW_VIEW_FILE, writes=True)
-def attachment(review: Review, attachment_id: int) -> ResponseReturnValue:
-    """Download a file of the application; never shown inside a page."""
-    found = find_attachment(review.application, attachment_id)
-    _look(review)
-    return download(found)
-
-
-@bp.get("/<int:review_id>/bijlagen/<int:attachment_id>/lezen")
-@requires(Can.REVIEW_VIEW_FILE, writes=True)
-def read_attachment(review: Review, attachment_id: int) -> ResponseReturnValue:
-    """Read a file of the application on screen, page by page."""
-    found = find_attachment(review.application, attachment_id)
-    shown = pages_of(found)
-    _look(review)
-    return render_template("reviewer/attachment.html", review=review, file=found, reading=shown)
-
-
-@bp.get("/<int:review_id>/bijlagen/<int:attachment_id>/bladzijden/<int:number>")
-@requires(Can.REVIEW_VIEW_FILE)
-def attachment_page(review: Review, attachment_id: int, number: int) -> ResponseReturnValue:
-    """Show a page of a file as a picture; the look was logged with the page that holds it."""
-    return picture(find_attachment(review.application, attachment_id), number)
-
-
-def _look(review: Review) -> None:
-    who, what = review.reviewer_id, review.application_id
-    events.look("attachment", at=clock.now(), user_id=who, application_id=what)
 
 
 @bp.post("/<int:review_id>")
@@ -146,17 +72,6 @@ def save(review: Review) -> ResponseReturnValue:
 
 def _reference(review: Review) -> Reference:
     return reference_of(review.application.round.reference_version)
-
-
-def _declaration(review: Review, form: DeclarationForm, status: int) -> ResponseReturnValue:
-    outline = review_lists.outline(review.application)
-    return render_template("reviewer/declaration.html", review=review, form=form, outline=outline), status
-
-
-def _page_of(review: Review) -> str:
-    if review.conflict is not None:
-        return url_for("reviewer.index")
-    return url_for("reviewer.file", review_id=review.id)
 
 
 def _form(review: Review, definition: RoundDefinition, typed: MultiDict[str, str] | None = None) -> ScoreForm:

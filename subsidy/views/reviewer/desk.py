@@ -1,0 +1,18 @@
+"""The list of what is assigned to a reviewer."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from subsidy import clock
+from subsidy.access import current_actor, requires
+from subsidy.services import review_lists
+from subsidy.views.reviewer import bp
+from workflows.permissions import Can
+
+
+@bp.get("/")
+@requires(Can.REVIEW_LIST_OWN)
+def index() -> ResponseReturnValue:
+    """List what is assigned to this person."""
+    assigned = review_lists.own_list(current_actor())
+    return render_template("reviewer/index.html", assigned=assigned, at=clock.now())
