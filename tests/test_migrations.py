@@ -101,3 +101,37 @@ def test_people_organisations_and_files_come_along(app: Flask) -> None:
     assert len(rows("participation")) == 2
     upgrade()
     assert [one["capacity"] for one in rows("membership")] == ["lead", "edit", "edit"]
+
+
+def test_interests_and_reviewers_come_along(app: Flask) -> None:
+    upgrade(revision="0004")
+    past = Past()
+    asked, barred = (past.add("user_account", email=f"{name}@demo.example", name=name) for name in ("a", "b"))
+    past.add("reference_version", version="{}")
+    round_id = past.add("round", slug="netwerk-1", closes_at=MOMENT.replace(month=5))
+    files = [past.add("application", round_id=round_id) for _ in range(2)]
+    for file_id in files:
+        past.add("review", application_id=file_id, reviewer="referent-1", reviewer_id=asked)
+    past.add(
+        "review",
+        application_id=files[0],
+        reviewer="referent-2",
+        reviewer_id=barred,
+        conflict="Toezichthouder bij een partner",
+        conflict_measure="Geen advies",
+    )
+    past.add("review", application_id=files[1], reviewer="referent-9", conflict="Uit een bestand")
+
+    upgrade()
+
+    (interest,) = rows("interest")
+    assert (interest["application_id"], interest["user_id"]) == (files[0], barred)
+    assert (interest["nature"], interest["measure"]) == ("Toezichthouder bij een partner", "Geen advies")
+    assert interest["decision"] is None
+    # Nobody declared secrecy yet: who reviewed is asked, and answers before reading on.
+    assert [(one["user_id"], one["email"], one["answer"]) for one in rows("round_reviewer")] == [
+        (asked, "a@demo.example", None),
+        (barred, "b@demo.example", None),
+    ]
+    downgrade(revision="0004")
+    assert [one["conflict"] for one in rows("review")].count(None) == 2
