@@ -70,6 +70,7 @@ def own_list(actor: Actor) -> list[Assigned]:
         .join(Application, Application.id == Review.application_id)
         .where(
             Review.reviewer_id == actor.user_id,
+            Review.released_at.is_(None),
             true() if rounds is None else Application.round_id.in_(rounds),
         )
         .order_by(Review.handed_in_at.is_not(None), Review.due_at, Review.id)

@@ -52,7 +52,8 @@ def parts_of(chosen: Select[int]) -> dict[str, defaultdict[int, list[Any]]]:
 
 
 def _reviews(chosen: Select[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    counted = Review.handed_in_at.is_not(None) | Review.conflict.is_not(None)
+    stands = Review.handed_in_at.is_not(None) | Review.conflict.is_not(None)
+    counted = stands & Review.released_at.is_(None)
     scores: defaultdict[int, dict[str, dict[str, Any]]] = defaultdict(
         lambda: {"scores": {}, "motivation": {}}
     )

@@ -114,7 +114,7 @@ def _reviews(ids: list[int]) -> defaultdict[int, tuple[int, int]]:
     counted = func.sum(case((Review.handed_in_at.is_not(None), 1), else_=0))
     rows = db.session.execute(
         select(Review.application_id, counted, func.count())
-        .where(Review.application_id.in_(ids), Review.conflict.is_(None))
+        .where(Review.application_id.in_(ids), Review.conflict.is_(None), Review.released_at.is_(None))
         .group_by(Review.application_id)
     )
     found.update({application_id: (came_in, asked) for application_id, came_in, asked in rows})

@@ -138,6 +138,7 @@ def reviews_in() -> ColumnElement[int]:
             Review.application_id == Application.id,
             Review.handed_in_at.is_not(None),
             Review.conflict.is_(None),
+            Review.released_at.is_(None),
         )
         .correlate(Application)
         .scalar_subquery()
