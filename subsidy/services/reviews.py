@@ -1,11 +1,10 @@
-"""The reviewer's work: say whether there is an interest, score and motivate each criterion, hand in.
+"""The reviewer's work once the file is open: score and motivate each criterion, hand in.
 
-An interest can be declared at any time until the application is decided, and never loses what was
-written: the review stays as it is and no longer counts (Awb 2:4; code for dealing with personal interests).
+What opens and closes the file is the declaration of interests: see `interests`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,20 +12,11 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from subsidy.db import LOCK, db
-from subsidy.models import Application, Interest, Review, ReviewScore
-from subsidy.services import events, standing
-from workflows.application import FINAL
+from subsidy.models import Application, Review, ReviewScore
+from subsidy.services import events
 from workflows.definition import Criterion, RoundDefinition
-from workflows.permissions import Actor, Can, Role, may
+from workflows.permissions import Actor
 from workflows.states import ApplicationState
-
-
-class DeclarationRefusedError(Exception):
-    """No declaration: `declared` or `decided` already, `involved`, or `blank` (an interest says what)."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class ReviewClosedError(Exception):
@@ -60,51 +50,6 @@ class Draft:
     scores: Mapping[str, Decimal | None]
     motivations: Mapping[str, str]
     notes: str = ""
-
-
-def declare_no_interest(review: Review, *, actor: Actor, now: datetime) -> None:
-    """Record that there is no interest, which opens the file; raises DeclarationRefusedError."""
-    _lock(review)
-    if review.declared_at is not None:
-        raise DeclarationRefusedError("declared")
-    me = frozenset({actor.user_id or 0})
-    target = standing.to_application(actor, review.application, now=now)
-    # Who takes part in an application of this round has an interest, whatever they say.
-    if not may(actor, Can.REVIEW_VIEW_FILE, replace(target, declared_no_interest=me)):
-        raise DeclarationRefusedError("involved")
-    review.declared_at = now
-    _record("review.no_interest_declared", review, actor, now)
-    db.session.flush()
-
-
-def declare_interest(review: Review, *, nature: str, measure: str, actor: Actor, now: datetime) -> None:
-    """Record an interest and the measure that the reviewer proposes; the file closes for them at once.
-
-    A review that was handed in is kept and no longer counts. Raises DeclarationRefusedError.
-    """
-    if not nature.strip():
-        raise DeclarationRefusedError("blank")
-    _lock(review)
-    if review.conflict is not None:
-        raise DeclarationRefusedError("declared")
-    if review.application.state in FINAL:
-        raise DeclarationRefusedError("decided")
-    handed_in = review.handed_in_at is not None
-    review.declared_at, review.handed_in_at = now, None
-    review.conflict, review.conflict_measure = nature.strip(), measure.strip()
-    db.session.add(
-        Interest(
-            application_id=review.application_id,
-            user_id=review.reviewer_id,
-            capacity=Role.REVIEWER.value,
-            nature=review.conflict,
-            measure=review.conflict_measure,
-            declared_at=now,
-        )
-    )
-    personal = {"nature": review.conflict, "measure": review.conflict_measure}
-    _record("review.interest_declared", review, actor, now, personal, was_handed_in=handed_in)
-    db.session.flush()
 
 
 def save_draft(review: Review, draft: Draft, *, version: int, now: datetime) -> None:
@@ -205,7 +150,8 @@ def _take(review: Review, version: int, notes: str, now: datetime) -> bool:
 
 
 def _is_open(review: Review) -> bool:
-    return review.declared_at is not None and review.conflict is None and review.handed_in_at is None
+    begun = review.declared_at is not None and review.conflict is None
+    return begun and review.handed_in_at is None and review.released_at is None
 
 
 def _write(review: Review, draft: Draft) -> None:
@@ -221,7 +167,7 @@ def _write(review: Review, draft: Draft) -> None:
 
 def _lock(review: Review) -> None:
     """Lock the row and read again what decides."""
-    deciding = ["version", "declared_at", "conflict", "handed_in_at", "notes", "scores"]
+    deciding = ["version", "declared_at", "conflict", "handed_in_at", "released_at", "notes", "scores"]
     db.session.refresh(review, attribute_names=deciding, with_for_update=LOCK)
 
 

@@ -15,7 +15,7 @@ from subsidy.cli.demo.words import INTEREST, MEASURE, REASONS, REFUSAL, VERDICT
 from subsidy.cli.demo.writing import Plan, write
 from subsidy.db import db
 from subsidy.models import Application, Review, Round, User
-from subsidy.services import applications, assignment, findings, pool, reviews, rounds, screening
+from subsidy.services import applications, assignment, findings, interests, pool, reviews, rounds, screening
 from subsidy.services.entries.project import MoneySource, OtherMoneyItem
 from subsidy.services.reviews import Draft
 from subsidy.services.rounds import RoundValues
@@ -124,7 +124,7 @@ def _review(persons: Persons, round_: Round, today: date) -> None:
         with at(moment(_before(today, 18 - number), 20, number)) as now:
             if number == 0:
                 who = actor_of(reviewer)
-                reviews.declare_interest(review, nature=INTEREST, measure=MEASURE, actor=who, now=now)
+                interests.declare_interest(review, nature=INTEREST, measure=MEASURE, actor=who, now=now)
             elif number not in UNTOUCHED:
                 _write_review(review, reviewer, number, definition, now=now)
 
@@ -134,7 +134,7 @@ def _write_review(
 ) -> None:
     """Score and motivate every criterion; now and then one stays a draft."""
     actor = actor_of(reviewer)
-    reviews.declare_no_interest(review, actor=actor, now=now)
+    interests.declare_no_interest(review, actor=actor, now=now)
     scores = {
         criterion.id: Decimal(2 + (number * 7 + place * 3 + review.application_id) % 4)
         for place, criterion in enumerate(definition.rules.criteria)

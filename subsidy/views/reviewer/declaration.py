@@ -8,10 +8,8 @@ from forms.reviewer import SOME, DeclarationForm
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Review
-from subsidy.services import review_lists, reviews
-from subsidy.services.reviews import (
-    DeclarationRefusedError,
-)
+from subsidy.services import interests, review_lists
+from subsidy.services.interests import DeclarationRefusedError
 from subsidy.views.reviewer import bp
 from workflows.permissions import Can
 
@@ -25,7 +23,7 @@ def declaration(review: Review) -> ResponseReturnValue:
         return _declaration(review, form, 200 if request.method == "GET" else 422)
     try:
         if form.interest.data == SOME:
-            reviews.declare_interest(
+            interests.declare_interest(
                 review,
                 nature=form.nature.data,
                 measure=form.measure.data,
@@ -34,7 +32,7 @@ def declaration(review: Review) -> ResponseReturnValue:
             )
             flash(_("Your interest is recorded. The subsidy office takes over from here."), "success")
             return redirect(url_for("reviewer.index"), 303)
-        reviews.declare_no_interest(review, actor=current_actor(), now=clock.now())
+        interests.declare_no_interest(review, actor=current_actor(), now=clock.now())
     except DeclarationRefusedError as error:
         if error.code == "declared":
             return redirect(_page_of(review), 303)
