@@ -1,8 +1,8 @@
 """The order of priority of the committee: places that go before the score.
 
-Who has a priority stands before who has none (`scoring.rank`), so one number alone cannot hold a place in the
-middle of the order. The numbers that hold an order are therefore 1..k for its first k applications, where k is
-as small as it can be: the rest follows by itself, by score. The order of the scores needs no numbers at all.
+Who has a priority stands before who has none (`scoring.rank`), so one number alone cannot hold a place in
+the middle of the order. The numbers that hold an order are therefore 1..k for its first k applications,
+where k is as small as it can be: the rest follows by itself, by score. The order of the scores needs none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,13 +48,21 @@ def priorities(order: Sequence[str], by_score: Sequence[str]) -> dict[str, int]:
     return {reference: number for number, reference in enumerate(order[:held], start=1)}
 
 
-def departs(order: Sequence[str], by_score: Sequence[str], reference: str) -> bool:
-    """Whether this application stands before one with a better score, or after one with a worse."""
+def departing(order: Sequence[str], by_score: Sequence[str]) -> frozenset[str]:
+    """Give who stands before an application with a better score, or after one with a worse."""
     places = {name: place for place, name in enumerate(by_score)}
-    here, mine = order.index(reference), places[reference]
-    return any(places[other] > mine for other in order[:here]) or any(
-        places[other] < mine for other in order[here + 1 :]
-    )
+    found = set()
+    lowest_above = -1
+    for one in order:
+        if places[one] < lowest_above:
+            found.add(one)
+        lowest_above = max(lowest_above, places[one])
+    highest_below = len(order)
+    for one in reversed(order):
+        if places[one] > highest_below:
+            found.add(one)
+        highest_below = min(highest_below, places[one])
+    return frozenset(found)
 
 
 def place_by_score(order: Sequence[str], by_score: Sequence[str], reference: str) -> int:

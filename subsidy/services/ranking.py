@@ -1,6 +1,6 @@
 """The ranking of a round as a table: who stands where, what it asks, and how far the money goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,8 +8,10 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from subsidy.db import db
-from subsidy.models import Application, Round
+from subsidy.models import Application, PanelAdvice, Round
 from subsidy.services import calculations
+from subsidy.services.calculations import Material
+from workflows import priority
 from workflows.award import Allocation, AllocationOutcome
 from workflows.scoring import Ranked, rounded, spread
 from workflows.snapshot import ApplicationSnapshot
@@ -21,8 +23,10 @@ MONEY = {AllocationOutcome.AWARD, AllocationOutcome.PARTIAL}
 class Line:
     """One application in the ranking, with its place and what the division gives it.
 
-    `spread` is the largest distance between reviewers on one criterion; `cumulative_cents` (euro cents) is
-    what this and all that rank above it ask together, None for what has no rank.
+    `spreads` is the distance between the reviewers per criterion; `cumulative_cents` (euro cents) is what
+    this and all that rank above it ask together, None for what has no rank. `priority_reason` is why the
+    committee gave it this place; `departs` tells that it stands before one with a better score, or after
+    one with a worse.
     """
 
     application_id: int
@@ -30,8 +34,20 @@ class Line:
     application: ApplicationSnapshot
     ranked: Ranked
     allocation: Allocation
-    spread: Decimal | None
+    spreads: Mapping[str, Decimal | None]
     cumulative_cents: int | None
+    priority_reason: str = ""
+    departs: bool = False
+
+    @property
+    def spread(self) -> Decimal | None:
+        """The largest distance between reviewers on one criterion."""
+        return max((one for one in self.spreads.values() if one is not None), default=None)
+
+    @property
+    def agreed(self) -> frozenset[str]:
+        """The criteria on which the committee agreed a score, which goes before the mean."""
+        return frozenset(self.application.panel.scores if self.application.panel else ())
 
     @property
     def region(self) -> str:
@@ -52,11 +68,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The whole ranking, in order; `line_after` is the number of lines above the ceiling line."""
+    """The whole ranking, in order; `line_after` is the number of lines above the ceiling line.
+
+    `by_score` holds the references of the fundable in the order without the places that the committee gave.
+    """
 
     lines: Sequence[Line]
     line_after: int
     ceiling_cents: int
+    by_score: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The references of the fundable, in the order that counts now."""
+        return tuple(line.ranked.reference for line in self.lines if line.ranked.fundable)
 
     @property
     def requested_cents(self) -> int:
@@ -95,20 +120,24 @@ def ranking_of(round_: Round) -> Ranking:
     snapshots = {one.reference: one for one in material.applications}
     division = {one.reference: one for one in calculations.allocate_round(round_, material=material)}
     rows = {
-        reference: (application_id, state)
-        for reference, application_id, state in db.session.execute(
-            select(Application.reference, Application.id, Application.state).where(
-                Application.round_id == round_.id, Application.state != "draft"
-            )
+        reference: (application_id, state, reason or "")
+        for reference, application_id, state, reason in db.session.execute(
+            select(Application.reference, Application.id, Application.state, PanelAdvice.priority_reason)
+            .outerjoin(PanelAdvice, PanelAdvice.application_id == Application.id)
+            .where(Application.round_id == round_.id, Application.state != "draft")
         )
     }
+    ranking = calculations.rank_round(round_, material)
+    order = tuple(one.reference for one in ranking if one.fundable)
+    by_score = _by_score(round_, material, order)
+    departed = priority.departing(order, by_score)
     lines, cumulative = [], 0
-    for ranked in calculations.rank_round(round_, material):
+    for ranked in ranking:
         application = snapshots[ranked.reference]
         if ranked.fundable:
             cumulative += application.requested_cents
-        application_id, state = rows[ranked.reference]
-        apart = [value for value in spread(material.round.rules, application).values() if value is not None]
+        application_id, state, reason = rows[ranked.reference]
+        spreads = spread(material.round.rules, application)
         lines.append(
             Line(
                 application_id=application_id,
@@ -116,11 +145,22 @@ def ranking_of(round_: Round) -> Ranking:
                 application=application,
                 ranked=ranked,
                 allocation=division[ranked.reference],
-                spread=_shown(max(apart)) if apart else None,
+                spreads={name: _shown(value) for name, value in spreads.items()},
                 cumulative_cents=cumulative if ranked.fundable else None,
+                priority_reason=reason,
+                departs=ranked.reference in departed,
             )
         )
-    return Ranking(lines, _line_after(lines), round_.ceiling_cents)
+    return Ranking(lines, _line_after(lines), round_.ceiling_cents, by_score)
+
+
+def _by_score(round_: Round, material: Material, order: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the order without the places of the committee; the same one where it gave none."""
+    given = any(one.panel is not None and one.panel.priority is not None for one in material.applications)
+    if not given:
+        return order
+    eligible = calculations.eligible_in(round_, material)
+    return priority.order_by_score(material.round, material.applications, eligible)
 
 
 def _line_after(lines: Sequence[Line]) -> int:

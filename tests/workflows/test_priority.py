@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.workflows.rounds import a_round, application, criterion, review, rounds
 from workflows.priority import (
-    departs,
+    departing,
     order_by_score,
     order_now,
     place_by_score,
@@ -70,9 +70,22 @@ def test_an_application_is_put_on_a_place_and_the_others_keep_theirs() -> None:
 
 def test_who_departs_is_who_passes_another() -> None:
     by_score = ("A", "B", "C")
-    assert [departs(("C", "A", "B"), by_score, one) for one in by_score] == [True, True, True]
-    assert [departs(("B", "A", "C"), by_score, one) for one in by_score] == [True, True, False]
-    assert not any(departs(by_score, by_score, one) for one in by_score)
+    assert departing(("C", "A", "B"), by_score) == {"A", "B", "C"}
+    assert departing(("B", "A", "C"), by_score) == {"A", "B"}
+    assert departing(by_score, by_score) == frozenset()
+    assert departing((), ()) == frozenset()
+
+
+@given(st.permutations("ABCDE"))
+def test_departing_is_standing_the_wrong_way_round_with_any_other(order: list[str]) -> None:
+    wrong = {
+        one
+        for at, above in enumerate(order)
+        for below in order[at + 1 :]
+        if above > below
+        for one in (above, below)
+    }
+    assert departing(order, tuple("ABCDE")) == wrong
 
 
 @given(st.permutations("ABCDE"), st.sampled_from("ABCDE"))
