@@ -8,11 +8,14 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import (
+    AgendaItem,
     Application,
     GrantRow,
     Interest,
+    Meeting,
     Membership,
     Participation,
+    Recusal,
     RegionMunicipality,
     Review,
     ReviewScore,
@@ -163,6 +166,44 @@ def make_interest(application: Application, user: User, **values: Any) -> Intere
             "capacity": "officer",
             "nature": "Toezichthouder bij een partner",
             "declared_at": MOMENT,
+            **values,
+        }
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_meeting(round_: Round, *applications: Application, **values: Any) -> Meeting:
+    """A meeting of the committee that was opened, with these applications on its agenda."""
+    meeting = Meeting(
+        **{
+            "round_id": round_.id,
+            "title": "Vergadering",
+            "held_on": MOMENT.date(),
+            "quorum": 0,
+            "made_at": MOMENT,
+            "opened_at": MOMENT,
+            **values,
+        }
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    for position, application in enumerate(applications):
+        db.session.add(AgendaItem(meeting_id=meeting.id, application_id=application.id, position=position))
+    db.session.flush()
+    return meeting
+
+
+def make_recusal(meeting: Meeting, application: Application, user: User, **values: Any) -> Recusal:
+    """Somebody who left the room for this application."""
+    row = Recusal(
+        **{
+            "meeting_id": meeting.id,
+            "application_id": application.id,
+            "user_id": user.id,
+            "reason": "Woont naast de projectleider",
+            "from_at": MOMENT,
             **values,
         }
     )
