@@ -14,6 +14,7 @@ Facts that the guards read:
 | `supplement_concluded` | bool | supplemented, or the term has passed unused |
 | `something_missing` | bool | something required is still missing (late or wrong is not missing) |
 | `rebuttals_opened` | int | times that the reports were sent for rebuttal |
+| `rebuttal_concluded` | bool | the answer to the reports was sent, or the term has passed |
 | `uses_rebuttal`, `uses_panel` | bool | what the definition of the round says |
 | `requested_cents`, `amount_cents` | int | what was asked, what is awarded |
 | `proposer_id`, `confirmer_id` | int or None | who proposed and who confirms the decision |
@@ -51,6 +52,19 @@ ONE_REBUTTAL = Guard(
     "rebuttal_already_held",
     ("rebuttals_opened",),
     lambda facts: number(facts, "rebuttals_opened") == 0,
+)
+# Who is judged by reports answers them before anybody goes on with the application.
+REBUTTAL_WHERE_DUE = Guard(
+    "rebuttal_needed",
+    ("state", "uses_rebuttal", "rebuttals_opened"),
+    lambda facts: (
+        facts["state"] != S.IN_REVIEW or not facts["uses_rebuttal"] or number(facts, "rebuttals_opened") > 0
+    ),
+)
+REBUTTAL_OVER = Guard(
+    "rebuttal_term_runs",
+    ("state", "rebuttal_concluded"),
+    lambda facts: facts["state"] != S.REBUTTAL or bool(facts["rebuttal_concluded"]),
 )
 # A panel advises after reviews; without a panel the reviews carry the award.
 ADVICE_WHERE_DUE = Guard(
@@ -178,6 +192,7 @@ MACHINE: Machine[ApplicationState] = Machine(
             S.IN_REVIEW,
             Can.REBUTTAL_MANAGE,
             "application.rebuttal_closed",
+            (REBUTTAL_OVER,),
         ),
         Transition(
             "advise",
@@ -185,7 +200,7 @@ MACHINE: Machine[ApplicationState] = Machine(
             S.ADVISED,
             Can.ADVICE_RECORD,
             "application.advised",
-            (MOTIVATED_ADVICE,),
+            (MOTIVATED_ADVICE, REBUTTAL_WHERE_DUE, REBUTTAL_OVER),
         ),
         # Decisions.
         Transition(
@@ -194,7 +209,7 @@ MACHINE: Machine[ApplicationState] = Machine(
             S.AWARDED,
             Can.DECISION_CONFIRM,
             "application.awarded",
-            (ADVICE_WHERE_DUE, SOME_AMOUNT, NOT_MORE_THAN_ASKED, *DECISION),
+            (ADVICE_WHERE_DUE, REBUTTAL_WHERE_DUE, SOME_AMOUNT, NOT_MORE_THAN_ASKED, *DECISION),
         ),
         Transition(
             "reject",
@@ -202,7 +217,7 @@ MACHINE: Machine[ApplicationState] = Machine(
             S.REJECTED,
             Can.DECISION_CONFIRM,
             "application.rejected",
-            (ADVICE_AFTER_REVIEW, *DECISION),
+            (ADVICE_AFTER_REVIEW, REBUTTAL_WHERE_DUE, *DECISION),
         ),
         Transition(
             "leave_unprocessed",

@@ -264,6 +264,11 @@ class RoundDefinition(Model):
         """Every question, in the order of the form."""
         return (question for section in self.sections for question in section.questions)
 
+    @property
+    def holds_rebuttal(self) -> bool:
+        """Whether applicants answer the reports: only where reviewers write them on criteria."""
+        return self.uses_rebuttal and self.uses_referents and bool(self.rules.criteria)
+
     def asked(self, answers: Mapping[str, object]) -> frozenset[str]:
         """Tell which questions are asked, by id, after these answers.
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from subsidy.db import db
 from subsidy.models import Application, PanelAdvice
-from subsidy.services import events, snapshots, standing
+from subsidy.services import events, rebuttals, snapshots, standing
 from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.decisions import DecisionError, find_current
 from workflows.permissions import Actor, Can, may
@@ -60,7 +60,8 @@ def record(
             facts=facts,
         )
     else:
-        advance(application, "advise", actor=actor, now=now, facts={"motivation": reason}, record=facts)
+        known = {"motivation": reason, **rebuttals.facts_of(application, now=now)}
+        advance(application, "advise", actor=actor, now=now, facts=known, record=facts)
     advice = find_advice(application) or PanelAdvice(application_id=application.id)
     advice.scores = agreed
     advice.priority = priority

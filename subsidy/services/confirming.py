@@ -9,7 +9,7 @@ from datetime import datetime
 from subsidy import clock
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision
-from subsidy.services import announcements, events, file_store, ledger, snapshots, standing
+from subsidy.services import announcements, events, file_store, ledger, rebuttals, snapshots, standing
 from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.decisions import (
     TRANSITIONS,
@@ -106,6 +106,7 @@ def _take_effect(application: Application, decision: Decision, *, actor: Actor, 
     facts = guard_facts(
         decision,
         uses_panel=snapshots.definition_of(application.round).uses_panel,
+        rebuttal=rebuttals.facts_of(application, now=now),
         confirmer_id=actor.user_id,
         letter_sha256=decision.letter_sha256,
         today=clock.day_of(now),

@@ -98,11 +98,15 @@ def guard_facts(
     decision: Decision,
     *,
     uses_panel: bool,
+    rebuttal: Mapping[str, bool | int],
     confirmer_id: int | None,
     letter_sha256: str | None,
     today: date,
 ) -> dict[str, bool | int | str | None]:
-    """Return the facts that the machine asks for before an application may be decided."""
+    """Return the facts that the machine asks for before an application may be decided.
+
+    `rebuttal` are those of services/rebuttals.
+    """
     basis = basis_of(decision)
     supplement = basis.supplement
     return {
@@ -110,6 +114,7 @@ def guard_facts(
         "amount_cents": decision.amount_cents,
         "requested_cents": basis.requested_cents,
         "uses_panel": uses_panel,
+        **rebuttal,
         "supplements_requested": 0 if supplement is None else 1,
         "supplement_concluded": supplement is not None
         and (supplement.concluded_on is not None or supplement.until < today),

@@ -15,7 +15,7 @@ from subsidy import clock
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Round
 from subsidy.services import basis as bases
-from subsidy.services import events, outbox, snapshots, standing
+from subsidy.services import events, outbox, rebuttals, snapshots, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.basis import Basis
 from subsidy.services.decisions import (
@@ -176,6 +176,7 @@ def _write(
     facts = guard_facts(
         decision,
         uses_panel=snapshots.definition_of(application.round).uses_panel,
+        rebuttal=rebuttals.facts_of(application, now=now),
         confirmer_id=SOMEBODY_ELSE,
         letter_sha256=LETTER_TO_COME,
         today=today,

@@ -40,8 +40,11 @@ BY_STATE: Mapping[str, Wait] = MappingProxyType(
 OPEN = (*BY_STATE, S.ELIGIBLE, S.IN_REVIEW)
 
 
-def wait_after(round_: Round, state: str, *, ready: bool) -> Wait | None:
-    """Return what an application without a decision waits for; `ready`: it has all reviews that it needs."""
+def wait_after(round_: Round, state: str, *, ready: bool, heard: bool = True) -> Wait | None:
+    """Return what an application without a decision waits for.
+
+    `ready`: it has all reviews that it needs. `heard`: its reports were sent for rebuttal.
+    """
     if state in BY_STATE:
         return BY_STATE[state]
     definition = snapshots.definition_of(round_)
@@ -49,6 +52,8 @@ def wait_after(round_: Round, state: str, *, ready: bool) -> Wait | None:
         return Wait.ASSIGN
     if state == S.IN_REVIEW and not ready:
         return Wait.REVIEW
+    if state == S.IN_REVIEW and definition.holds_rebuttal and not heard:
+        return Wait.REBUTTAL
     if state in {S.ELIGIBLE, S.IN_REVIEW}:
         return Wait.ADVISE if definition.uses_panel else Wait.PROPOSE
     return None

@@ -74,12 +74,13 @@ def counts(reach: Reach, rounds: Sequence[Round]) -> dict[Wait, int | None]:
     in_review = sum(number for (_, state), number in open_files.items() if state == S.IN_REVIEW)
     ready = _ready(reach, rounds) if 0 < in_review <= MOST_IN_REVIEW else {}
     for (round_id, state), number in open_files.items():
-        done = min(ready.get(round_id, 0), number) if state == S.IN_REVIEW else 0
-        for part, is_ready in ((done, True), (number - done, False)):
-            wait = wait_after(known[round_id], state, ready=is_ready)
+        heard, unheard = ready.get(round_id, (0, 0)) if state == S.IN_REVIEW else (0, 0)
+        rest = max(number - heard - unheard, 0)
+        for part, is_ready, is_heard in ((heard, True, True), (unheard, True, False), (rest, False, True)):
+            wait = wait_after(known[round_id], state, ready=is_ready, heard=is_heard)
             if wait is not None:
                 found[wait] += part
-    unknown = {Wait.REVIEW, Wait.ADVISE} if in_review > MOST_IN_REVIEW else set()
+    unknown = {Wait.REVIEW, Wait.REBUTTAL, Wait.ADVISE} if in_review > MOST_IN_REVIEW else set()
     return {wait: None if wait in unknown else found[wait] for wait in Wait}
 
 
@@ -101,9 +102,14 @@ def find_items(
     return Page(items, shown[-1].id if len(rows) > limit else None)
 
 
-def _ready(reach: Reach, rounds: Sequence[Round]) -> dict[int, int]:
+def _ready(reach: Reach, rounds: Sequence[Round]) -> dict[int, tuple[int, int]]:
+    """Count per round what has its reviews: with its rebuttal held, and without."""
     rows = db.session.execute(queries.kept(queries.ready_files, reach, rounds))
-    return {row[0]: row[1] for row in rows}
+    found: dict[int, tuple[int, int]] = {}
+    for round_id, is_heard, number in rows:
+        heard, unheard = found.get(round_id, (0, 0))
+        found[round_id] = (heard + number, unheard) if is_heard else (heard, unheard + number)
+    return found
 
 
 def _reviews(ids: list[int]) -> defaultdict[int, tuple[int, int]]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     false,
     func,
     literal,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from subsidy.models import Application, Decision, Participation, Review, Round, Supplement
+from subsidy.models import Application, Decision, Participation, Rebuttal, Review, Round, Supplement
 from subsidy.services import snapshots
 from subsidy.services.reach import Reach
 from subsidy.services.waits import BY_STATE, OPEN, Wait, wait_after
@@ -86,11 +87,18 @@ def condition(wait: Wait, rounds: Sequence[Round]) -> ColumnElement[bool]:
         here = Application.round_id == round_.id
         if wait_after(round_, S.ELIGIBLE, ready=False) is wait:
             ways.append(here & (Application.state == S.ELIGIBLE))
-        for is_ready in (True, False):
-            if wait_after(round_, S.IN_REVIEW, ready=is_ready) is wait:
-                ready = reviews_in() >= needed(snapshots.definition_of(round_).rules)
-                ways.append(here & (Application.state == S.IN_REVIEW) & (ready if is_ready else ~ready))
+        ready = reviews_in() >= needed(snapshots.definition_of(round_).rules)
+        for part, is_ready, is_heard in _parts(round_, ready):
+            if wait_after(round_, S.IN_REVIEW, ready=is_ready, heard=is_heard) is wait:
+                ways.append(here & (Application.state == S.IN_REVIEW) & part)
     return and_(Decision.id.is_(None), or_(false(), *ways))
+
+
+def _parts(round_: Round, ready: ColumnElement[bool]) -> tuple[tuple[ColumnElement[bool], bool, bool], ...]:
+    """Divide what is in review: as SQL, whether it has its reviews, and whether its rebuttal was held."""
+    if not snapshots.definition_of(round_).holds_rebuttal:
+        return (ready, True, True), (~ready, False, True)
+    return (ready & heard(), True, True), (ready & ~heard(), True, False), (~ready, False, True)
 
 
 def open_files(reach: Reach, rounds: Sequence[Round]) -> Select[*tuple[Any, ...]]:
@@ -114,7 +122,7 @@ def pending_decisions(reach: Reach, rounds: Sequence[Round]) -> Select[*tuple[An
 
 
 def ready_files(reach: Reach, rounds: Sequence[Round]) -> Select[*tuple[Any, ...]]:
-    """Count per round the files in review that have all reviews they need, and no decision yet."""
+    """Count the files in review with all reviews they need and no decision: per round, heard or not."""
     ready = or_(
         false(),
         *(
@@ -122,12 +130,18 @@ def ready_files(reach: Reach, rounds: Sequence[Round]) -> Select[*tuple[Any, ...
             for one in rounds
         ),
     )
+    held = heard()
     return (
-        select(Application.round_id, func.count())
+        select(Application.round_id, held, func.count())
         .outerjoin(Decision, PENDING)
         .where(reach.within(rounds), Application.state == S.IN_REVIEW, Decision.id.is_(None), ready)
-        .group_by(Application.round_id)
+        .group_by(Application.round_id, held)
     )
+
+
+def heard() -> ColumnElement[bool]:
+    """Have sent the reports for rebuttal, as SQL beside the application."""
+    return exists().where(Rebuttal.application_id == Application.id)
 
 
 def reviews_in() -> ColumnElement[int]:

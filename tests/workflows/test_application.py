@@ -16,6 +16,7 @@ WELL: dict[str, object] = {
     "supplement_concluded": True,
     "something_missing": True,
     "rebuttals_opened": 0,
+    "rebuttal_concluded": True,
     "uses_rebuttal": True,
     "uses_panel": True,
     "requested_cents": 1_000_000,
@@ -141,10 +142,28 @@ def test_reports_are_sent_for_rebuttal_once_and_only_where_the_round_has_it() ->
     assert refusal(S.IN_REVIEW, "release_reports", uses_rebuttal=False)[0] == "round_without_rebuttal"
 
 
+HELD = {"rebuttals_opened": 1}
+
+
 @pytest.mark.parametrize("state", [S.ELIGIBLE, S.IN_REVIEW, S.REBUTTAL])
 def test_an_advice_has_recorded_reasons(state: ApplicationState) -> None:
-    assert MACHINE.plan(state, "advise", WELL).target is S.ADVISED
-    assert refusal(state, "advise", motivation="\n") == ("motivation_needed", "Awb 3:9")
+    assert MACHINE.plan(state, "advise", {**WELL, **HELD}).target is S.ADVISED
+    assert refusal(state, "advise", **HELD, motivation="\n") == ("motivation_needed", "Awb 3:9")
+
+
+@pytest.mark.parametrize("name", ["advise", "award", "reject"])
+def test_nobody_goes_on_from_a_review_before_the_rebuttal(name: str) -> None:
+    facts = {"uses_panel": False, "rebuttals_opened": 0}
+    assert refusal(S.IN_REVIEW, name, **facts) == ("rebuttal_needed", "")
+    for well in ({"rebuttals_opened": 1}, {"uses_rebuttal": False}):
+        assert MACHINE.plan(S.IN_REVIEW, name, {**WELL, **facts, **well}).name == name
+    assert MACHINE.plan(S.ELIGIBLE, name, {**WELL, **facts}).name == name
+
+
+@pytest.mark.parametrize("name", ["advise", "close_rebuttal"])
+def test_the_term_to_answer_is_not_cut_short(name: str) -> None:
+    assert MACHINE.plan(S.REBUTTAL, name, {**WELL, **HELD}).name == name
+    assert refusal(S.REBUTTAL, name, **HELD, rebuttal_concluded=False) == ("rebuttal_term_runs", "")
 
 
 DECISIONS = [(S.ADVISED, "award"), (S.ADVISED, "reject"), (S.INELIGIBLE, "leave_unprocessed")]
@@ -188,14 +207,14 @@ def test_an_award_is_not_more_than_was_asked() -> None:
 @pytest.mark.parametrize("state", [S.ELIGIBLE, S.IN_REVIEW])
 def test_an_award_waits_for_the_panel_where_there_is_one(state: ApplicationState) -> None:
     assert refusal(state, "award") == ("advice_needed", "Awb 3:9")
-    assert MACHINE.plan(state, "award", {**WELL, "uses_panel": False}).target is S.AWARDED
+    assert MACHINE.plan(state, "award", {**WELL, **HELD, "uses_panel": False}).target is S.AWARDED
 
 
 def test_a_refusal_on_a_full_ceiling_needs_no_panel_one_after_review_does() -> None:
     assert MACHINE.plan(S.ELIGIBLE, "reject", WELL).target is S.REJECTED
     assert MACHINE.plan(S.INELIGIBLE, "reject", WELL).target is S.REJECTED
     assert refusal(S.IN_REVIEW, "reject") == ("advice_needed", "Awb 3:9")
-    without = {**WELL, "uses_panel": False}
+    without = {**WELL, **HELD, "uses_panel": False}
     assert MACHINE.plan(S.IN_REVIEW, "reject", without).target is S.REJECTED
 
 
