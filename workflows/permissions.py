@@ -106,9 +106,11 @@ class Can(StrEnum):
     REVIEWER_PROFILE = "reviewer:profile"
     CALIBRATION_SCORE = "calibration:score"
     ADVICE_RECORD = "advice:record"
+    PANEL_LIST = "panel:list"
     PANEL_VIEW = "panel:view"
     PANEL_FILE = "panel:file"
     PANEL_LEAD = "panel:lead"
+    PANEL_DISCUSS = "panel:discuss"
     PANEL_RANKING = "panel:ranking"
     PANEL_ORDER = "panel:order"
     MINUTES_CONFIRM = "minutes:confirm"
@@ -215,6 +217,9 @@ handed_in = Predicate("handed in", lambda actor, target: actor.user_id in target
 serving = Predicate("serving in the round", lambda actor, target: actor.user_id in target.serving)
 committee = Predicate("on the committee", lambda actor, target: actor.user_id in target.committee)
 recused = Predicate("recused from the file", lambda actor, target: actor.user_id in target.recused)
+declared_round = Predicate(
+    "declared interests in the round", lambda actor, target: actor.user_id in target.declared_round
+)
 another_declared = Predicate(
     "declared by another",
     lambda actor, target: target.owner_id is not None and target.owner_id != actor.user_id,
@@ -261,7 +266,7 @@ reviewer = role(Role.REVIEWER, Role.CHAIR)
 # With the last decision announced a round is over, and with it what reviewers may read.
 running = ~phase(Phase.DECIDED, Phase.EVALUATED)
 # Who advises on a round together, with the office that keeps the minutes.
-panel = role(Role.CHAIR, Role.OFFICER) | (role(Role.REVIEWER) & committee)
+panel = role(Role.CHAIR, Role.OFFICER) | (role(Role.REVIEWER) & committee & running)
 published = Predicate("published", lambda _, target: target.round_phase not in {None, Phase.PREPARATION})
 
 # A signature may follow the application, as long as nothing was found about it.
@@ -333,8 +338,10 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.SUPPLEMENT_REQUEST: officer & clear & sent_in,
         Can.ASSIGNMENT_MANAGE: officer & clear & sent_in,
         Can.REBUTTAL_MANAGE: system | (officer & clear & sent_in),
-        Can.CONFLICT_REPORT: role(Role.REVIEWER, Role.CHAIR, Role.OFFICER, Role.FINANCE),
-        Can.CONFLICT_VIEW: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & ~involved,
+        # Who applies is shown to report every interest; a referent is asked per file that is assigned.
+        Can.CONFLICT_REPORT: role(Role.CHAIR, Role.OFFICER, Role.FINANCE) | (role(Role.REVIEWER) & committee),
+        # What others declared on a file from which somebody is barred is hidden too, the own declaration never.
+        Can.CONFLICT_VIEW: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & (clear | (own_account & ~involved)),
         # On the chair's own declaration another chair decides: the deputy.
         Can.CONFLICT_DECIDE: role(Role.CHAIR) & clear & another_declared,
         Can.POOL_MANAGE: officer & ~involved,
@@ -355,10 +362,13 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.CALIBRATION_SCORE: reviewer & serving & running,
         Can.REVIEW_READ_ALL: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & clear & sent_in,
         Can.ADVICE_RECORD: role(Role.CHAIR, Role.OFFICER) & clear_of_ranking & sent_in,
+        # The list behind it holds the meetings of the rounds on whose committee somebody sits.
+        Can.PANEL_LIST: role(Role.REVIEWER, Role.CHAIR, Role.OFFICER, Role.AUDITOR),
         # A conflicted member takes part in the other files, and sees no order and no total.
         Can.PANEL_VIEW: (panel | role(Role.AUDITOR)) & ~involved,
-        Can.PANEL_FILE: panel & clear & sent_in,
+        Can.PANEL_FILE: panel & declared_round & clear & sent_in,
         Can.PANEL_LEAD: role(Role.CHAIR, Role.OFFICER) & ~involved,
+        Can.PANEL_DISCUSS: role(Role.CHAIR, Role.OFFICER) & clear & sent_in,
         Can.PANEL_RANKING: (panel | role(Role.AUDITOR)) & clear_of_ranking,
         Can.PANEL_ORDER: role(Role.CHAIR, Role.OFFICER) & clear_of_ranking,
         Can.MINUTES_CONFIRM: role(Role.CHAIR) & clear_of_ranking,

@@ -188,11 +188,16 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("deliberation", sa.Text(), server_default="", nullable=False),
+        sa.Column("put_off", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "ended_at IS NULL OR started_at IS NOT NULL", name=op.f("ck_agenda_item_ended_was_started")
+        ),
+        sa.CheckConstraint(
+            "put_off = '' OR started_at IS NULL OR ended_at IS NOT NULL",
+            name=op.f("ck_agenda_item_put_off_not_discussed"),
         ),
         sa.ForeignKeyConstraint(
             ["application_id"],

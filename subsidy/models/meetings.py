@@ -63,11 +63,17 @@ class Attendance(Base):
 
 
 class AgendaItem(Base):
-    """An application on the agenda. Of one meeting, one application at a time is under discussion."""
+    """An application on the agenda. Of one meeting, one application at a time is under discussion.
+
+    `put_off` says why it is left for another meeting; empty when it is not.
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (
         CheckConstraint("ended_at IS NULL OR started_at IS NOT NULL", name="ended_was_started"),
+        CheckConstraint(
+            "put_off = '' OR started_at IS NULL OR ended_at IS NOT NULL", name="put_off_not_discussed"
+        ),
         Index(
             "uq_agenda_item_under_discussion",
             "meeting_id",
@@ -84,6 +90,7 @@ class AgendaItem(Base):
     )
     position: Mapped[int]
     deliberation: Mapped[str] = mapped_column(Text, default="", server_default="")
+    put_off: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -14,6 +14,7 @@ PEOPLE = (
     "invitations",
     "office",
     "reviewer",
+    "panel",
     "evaluator",
     "administration",
 )

@@ -35,6 +35,7 @@ ENTRANCES = (
     Entrance("office.worklist", _l("Worklist"), (Can.APPLICATION_LIST,)),
     Entrance("office.rounds", _l("Manage rounds"), (Can.ROUND_EDIT,)),
     Entrance("reviewer.index", _l("My reviews"), (Can.REVIEW_LIST_OWN,)),
+    Entrance("panel.index", _l("Committee"), (Can.PANEL_LIST,)),
     Entrance("evaluator.index", _l("Figures"), (Can.STATISTICS_VIEW,)),
     Entrance(
         "administration.index",

@@ -8,6 +8,7 @@ from subsidy.wording import (
     files,
     findings,
     labels,
+    meetings,
     office,
     state_aid,
 )
@@ -22,4 +23,5 @@ FILTERS: dict[str, object] = {
     **files.FILTERS,
     **correspondence.FILTERS,
     **state_aid.FILTERS,
+    **meetings.FILTERS,
 }

@@ -63,6 +63,7 @@ ON_THE_FILE = {
     Can.REVIEW_READ_ALL,
     Can.REVIEW_REOPEN,
     Can.PANEL_FILE,
+    Can.PANEL_DISCUSS,
 }
 # What shows how files compare, or rests on it.
 ON_THE_RANKING = {
@@ -93,6 +94,7 @@ READS = {
     Can.MESSAGE_READ,
     Can.REVIEW_READ_ALL,
     Can.RANKING_VIEW,
+    Can.PANEL_LIST,
     Can.PANEL_VIEW,
     Can.PANEL_RANKING,
     Can.CONFLICT_VIEW,
@@ -116,6 +118,7 @@ FILE = Target(
     handed_in=frozenset({ME}),
     serving=frozenset({ME, COLLEAGUE}),
     committee=frozenset({COLLEAGUE}),
+    declared_round=frozenset({ME, COLLEAGUE}),
     proposer_id=COLLEAGUE,
 )
 STATES = (None, *ApplicationState)
@@ -146,6 +149,7 @@ targets = st.builds(
     handed_in=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     serving=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     committee=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
+    declared_round=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     recused=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     conflicted=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
     round_conflicted=st.frozensets(st.sampled_from([ME, COLLEAGUE])),
@@ -395,7 +399,6 @@ class TestReviewers:
             Can.REVIEW_LIST_OWN,
             Can.REVIEWER_PROFILE,
             Can.CALIBRATION_SCORE,
-            Can.CONFLICT_REPORT,
         }
 
     def test_who_declined_or_was_dropped_reads_nothing(self) -> None:
@@ -403,7 +406,7 @@ class TestReviewers:
         assert allowed(self.reviewer, gone) == FOR_ACCOUNTS | {
             Can.REVIEW_LIST_OWN,
             Can.REVIEWER_PROFILE,
-            Can.CONFLICT_REPORT,
+            Can.PANEL_LIST,
         }
 
     def test_reading_ends_with_the_round(self) -> None:
@@ -425,7 +428,11 @@ class TestReviewers:
         assert may(self.reviewer, Can.PANEL_RANKING, on_it)
         assert not may(self.reviewer, Can.PANEL_FILE, FILE)
         assert not may(self.reviewer, Can.PANEL_LEAD, on_it)
+        assert not may(self.reviewer, Can.PANEL_DISCUSS, on_it)
         assert not may(Actor(ME), Can.PANEL_VIEW, on_it)
+        over = replace(on_it, round_phase=Phase.DECIDED)
+        assert not may(self.reviewer, Can.PANEL_FILE, over)
+        assert not may(self.reviewer, Can.PANEL_VIEW, over)
 
     def test_an_assignment_without_the_role_is_not_enough(self) -> None:
         assert allowed(Actor(ME), FILE) == FOR_ACCOUNTS
@@ -457,6 +464,27 @@ class TestConflictsOfInterest:
         assert may(chair, Can.CONFLICT_DECIDE, replace(FILE, owner_id=COLLEAGUE))
         assert not may(chair, Can.CONFLICT_DECIDE, replace(FILE, owner_id=ME))
         assert not may(person(Role.OFFICER), Can.CONFLICT_DECIDE, replace(FILE, owner_id=COLLEAGUE))
+
+    def test_what_others_declared_on_a_barred_file_is_hidden_and_the_own_is_not(self) -> None:
+        officer, tied = person(Role.OFFICER), replace(FILE, conflicted=frozenset({ME}))
+        assert may(officer, Can.CONFLICT_VIEW, FILE)
+        assert not may(officer, Can.CONFLICT_VIEW, replace(tied, owner_id=COLLEAGUE))
+        assert may(officer, Can.CONFLICT_VIEW, replace(tied, owner_id=ME))
+        involved = replace(tied, owner_id=ME, round_members=frozenset({ME}))
+        assert not may(officer, Can.CONFLICT_VIEW, involved)
+
+    def test_the_committee_and_the_office_declare_for_a_round_and_a_referent_per_file(self) -> None:
+        for one in (Role.CHAIR, Role.OFFICER, Role.FINANCE):
+            assert may(person(one), Can.CONFLICT_REPORT, FILE)
+        assert not may(person(Role.REVIEWER), Can.CONFLICT_REPORT, FILE)
+        assert may(person(Role.REVIEWER, user_id=COLLEAGUE), Can.CONFLICT_REPORT, FILE)
+
+    @given(targets, grants)
+    def test_nobody_reads_in_the_committee_before_declaring_for_the_round(
+        self, target: Target, held: frozenset[Grant]
+    ) -> None:
+        silent = replace(target, declared_round=frozenset({COLLEAGUE}))
+        assert not may(Actor(ME, held), Can.PANEL_FILE, silent)
 
     @given(targets, grants)
     def test_nor_of_the_ranking_of_the_round_until_it_is_announced(

@@ -1,0 +1,11 @@
+"""The pages of the committee: its meetings, their agenda, and each application that it discusses."""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+bp = Blueprint("panel", __name__, url_prefix="/commissie")
+
+ROOMS = ("meetings",)
+for room in ROOMS:
+    import_module(f"subsidy.views.panel.{room}")
