@@ -46,6 +46,7 @@ HANDLERS: dict[str, str] = {
     "pages": "subsidy.services.page_images:draw_pages",
     "supplement_expiry": "subsidy.services.screening:expire_supplement_job",
     "sign_again": "subsidy.services.signing_mail:ask_again",
+    "reviewer_reminder": "subsidy.services.reviewer_invitations:remind_job",
 }
 
 

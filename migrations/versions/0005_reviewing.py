@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest", name=op.f("uq_round_reviewer_token_digest")),
     )
     op.create_index("ix_round_reviewer_user", "round_reviewer", ["user_id"], unique=False)
+    op.create_index("ix_round_reviewer_email", "round_reviewer", ["email"], unique=False)
     op.create_table(
         "agenda_item",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -432,6 +433,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_agenda_item_application", table_name="agenda_item")
     op.drop_table("agenda_item")
+    op.drop_index("ix_round_reviewer_email", table_name="round_reviewer")
     op.drop_index("ix_round_reviewer_user", table_name="round_reviewer")
     op.drop_table("round_reviewer")
     op.drop_table("round_declaration")

@@ -51,6 +51,7 @@ class RoundReviewer(Base):
             name="accepted_with_secrecy",
         ),
         Index("ix_round_reviewer_user", "user_id"),
+        Index("ix_round_reviewer_email", "email"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

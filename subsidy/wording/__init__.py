@@ -10,6 +10,7 @@ from subsidy.wording import (
     labels,
     meetings,
     office,
+    pool,
     state_aid,
 )
 
@@ -23,5 +24,6 @@ FILTERS: dict[str, object] = {
     **files.FILTERS,
     **correspondence.FILTERS,
     **state_aid.FILTERS,
+    **pool.FILTERS,
     **meetings.FILTERS,
 }

@@ -55,7 +55,7 @@ def test_every_refusal_of_a_machine_has_words() -> None:
 def test_every_event_has_words() -> None:
     machines = (application.MACHINE, round.MACHINE)
     by_machine = {step.event for machine in machines for step in machine.transitions}
-    things = "account|application|attachment|decision|grant|leadership|member|message|question|review|round"
+    things = "account|application|attachment|decision|grant|leadership|member|message|question|review|reviewer|round"
     things += "|rebuttal|signature"
     named = re.compile(rf'"((?:{things})\.[a-z_]+)"')
     sources = [*(ROOT / "subsidy/services").glob("*.py"), *(ROOT / "subsidy/documents").glob("*.py")]
