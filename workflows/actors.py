@@ -81,6 +81,9 @@ class Target:
     # who of them sit on its committee.
     serving: frozenset[int] = frozenset()
     committee: frozenset[int] = frozenset()
+    # Who of the office and the committee saw who applies in this round, this application included, and
+    # reported every interest.
+    declared_round: frozenset[int] = frozenset()
     # Who left the room for this application, as long as it is discussed.
     recused: frozenset[int] = frozenset()
     # Who has a conflict of interest on this application, and on any application of the round.

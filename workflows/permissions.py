@@ -340,7 +340,7 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.REBUTTAL_MANAGE: system | (officer & clear & sent_in),
         # Who applies is shown to report every interest; a referent is asked per file that is assigned.
         Can.CONFLICT_REPORT: role(Role.CHAIR, Role.OFFICER, Role.FINANCE) | (role(Role.REVIEWER) & committee),
-        # What others declared on a file from which somebody is barred is hidden too, the own declaration never.
+        # On a file from which somebody is barred, what others declared is hidden too; the own never is.
         Can.CONFLICT_VIEW: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & (clear | (own_account & ~involved)),
         # On the chair's own declaration another chair decides: the deputy.
         Can.CONFLICT_DECIDE: role(Role.CHAIR) & clear & another_declared,

@@ -11,7 +11,17 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, 
 from sqlalchemy.orm import aliased
 
 from subsidy.db import db
-from subsidy.models import Application, Decision, Interest, Membership, Recusal, Review, Round, RoundReviewer
+from subsidy.models import (
+    Application,
+    Decision,
+    Interest,
+    Membership,
+    Recusal,
+    Review,
+    Round,
+    RoundDeclaration,
+    RoundReviewer,
+)
 from workflows.permissions import Actor, Target
 from workflows.round import RoundDates, phase
 from workflows.states import Phase, RoundState
@@ -53,6 +63,20 @@ def _to_round() -> tuple[ColumnElement[Any], ...]:
     return or_(conflict, away), or_(member, involved), body.scalar_subquery()
 
 
+def covered() -> ColumnElement[bool]:
+    """The condition that this person declared interests in the round, having seen this application.
+
+    A draft has its number long before it is sent in, so the moment counts too.
+    """
+    return and_(
+        RoundDeclaration.user_id == ME,
+        RoundDeclaration.round_id == ROUND,
+        RoundDeclaration.covers >= FILE,
+        Application.id == FILE,
+        Application.submitted_at <= RoundDeclaration.declared_at,
+    )
+
+
 def _to_application() -> Select[*tuple[Any, ...]]:
     review, member, decision = aliased(Review), aliased(Membership), aliased(Decision)
     interest, recusal = aliased(Interest), aliased(Recusal)
@@ -74,6 +98,7 @@ def _to_application() -> Select[*tuple[Any, ...]]:
         select(decision.proposed_by).where(decided, decision.returned_at.is_(None)).scalar_subquery(),
         exists().where(decided, decision.announced_at.is_not(None)),
         exists().where(here),
+        exists().where(covered()),
         *_to_round(),
     )
 
@@ -91,7 +116,7 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
     asked = {"me": me, "file": application.id, "round": round_.id}
     found = db.session.execute(TO_APPLICATION, asked).one()
     capacity, reviews, declared, handed_in, conflict, recused, proposer, announced, has_members = found[:9]
-    round_conflict, round_member, body = found[9:]
+    round_declared, round_conflict, round_member, body = found[9:]
     mine = frozenset() if me is None else frozenset({me})
     # That there are other members is told by a number that nobody has.
     others = {0: "view"} if has_members else {}
@@ -107,6 +132,7 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
         handed_in=mine if handed_in else frozenset(),
         serving=mine if body else frozenset(),
         committee=mine if body == "committee" else frozenset(),
+        declared_round=mine if round_declared else frozenset(),
         recused=mine if recused else frozenset(),
         conflicted=mine if conflict else frozenset(),
         round_conflicted=mine if round_conflict else frozenset(),

@@ -399,6 +399,7 @@ class TestReviewers:
             Can.REVIEW_LIST_OWN,
             Can.REVIEWER_PROFILE,
             Can.CALIBRATION_SCORE,
+            Can.PANEL_LIST,
         }
 
     def test_who_declined_or_was_dropped_reads_nothing(self) -> None:
