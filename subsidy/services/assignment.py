@@ -147,29 +147,39 @@ def due_at(due_on: date) -> datetime:
 def _make(
     wanted: Mapping[Application, Sequence[User]], due_on: date, actor: Actor, now: datetime
 ) -> dict[int, list[Review]]:
-    """Write the assignments, with one event per application; by the id of the reviewer."""
+    """Write the assignments, with one event per application; by the id of the reviewer.
+
+    Who laid down a review of the same application earlier takes it up again, with what they wrote.
+    """
     made: defaultdict[int, list[Review]] = defaultdict(list)
+    released = _released(wanted)
     for application, people in wanted.items():
-        new = [
-            Review(
-                application_id=application.id,
+        new = []
+        for user in people:
+            review = released.get((application.id, user.id))
+            if review is None:
                 # A name for outside this office, where nobody needs to know who it was.
-                reviewer=f"referent-{user.id}",
-                reviewer_id=user.id,
-                assigned_by=actor.user_id,
-                assigned_at=now,
-                due_at=due_at(due_on),
-            )
-            for user in people
-        ]
-        if not new:
-            continue
-        db.session.add_all(new)
-        for review, user in zip(new, people, strict=True):
+                review = Review(
+                    application_id=application.id, reviewer=f"referent-{user.id}", reviewer_id=user.id
+                )
+                db.session.add(review)
+            review.released_at = None
+            review.assigned_by, review.assigned_at, review.due_at = actor.user_id, now, due_at(due_on)
             made[user.id].append(review)
-        _record("review.assigned", application, [review.reviewer for review in new], actor, now)
+            new.append(review)
+        if new:
+            _record("review.assigned", application, [review.reviewer for review in new], actor, now)
     db.session.flush()
     return made
+
+
+def _released(wanted: Mapping[Application, Sequence[User]]) -> dict[tuple[int, int | None], Review]:
+    """Give the reviews of these applications that were laid down, by application and reviewer."""
+    query = select(Review).where(
+        Review.application_id.in_([application.id for application in wanted]),
+        Review.released_at.is_not(None),
+    )
+    return {(row.application_id, row.reviewer_id): row for row in db.session.scalars(query)}
 
 
 def _tell(round_: Round, made: Mapping[int, Sequence[Review]], due_on: date, now: datetime) -> None:
