@@ -106,6 +106,11 @@ def spread(rules: Rules, application: ApplicationSnapshot) -> dict[str, Fraction
     return {name: max(given) - min(given) if given else None for name, given in scores.items()}
 
 
+def lot_of(rules: Rules, reference: str) -> str:
+    """Draw the lot of an application: the same for the same seed and reference; smaller goes first."""
+    return hashlib.sha256(f"{rules.lot_seed}:{reference}".encode()).hexdigest()
+
+
 def rounded(value: Fraction) -> Decimal:
     """Round half up (away from zero) to 4 decimals, exactly."""
     steps = 10**SHOWN_PLACES
@@ -210,6 +215,5 @@ def _tie_key(rules: Rules, name: str, application: ApplicationSnapshot, scored: 
     if name == TieBreak.REQUESTED:
         return application.requested_cents
     if name == TieBreak.LOT:
-        drawn = f"{rules.lot_seed}:{application.reference}"
-        return hashlib.sha256(drawn.encode()).hexdigest()
+        return lot_of(rules, application.reference)
     return application.received_at
