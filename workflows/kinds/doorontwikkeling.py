@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from workflows.definition import REGIOBEELD_FILE, RoundDefinition, Terms
 from workflows.programme.criteria import (
+    REVIEWING,
     REVIEWS_BY_AMOUNT,
     feasibility,
     participation,
@@ -146,6 +147,7 @@ DEFINITION = RoundDefinition(
     asks_other_money=True,
     # A round promises no answer to the reports as long as no page takes one.
     uses_rebuttal=False,
+    reviewing=REVIEWING,
     default_ceiling_cents=200_000_000,
     default_months=24,
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from workflows.definition import RoundDefinition, Terms
 from workflows.programme.criteria import (
+    REVIEWING,
     REVIEWS_BY_AMOUNT,
     feasibility,
     participation,
@@ -116,6 +117,7 @@ DEFINITION = RoundDefinition(
     uses_referents=True,
     uses_rebuttal=False,
     uses_panel=False,
+    reviewing=REVIEWING,
     default_ceiling_cents=100_000_000,
     default_months=6,
 )

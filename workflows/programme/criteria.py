@@ -1,10 +1,12 @@
-"""The four criteria of the programme, each scored from 1 (worst) to 5 (best).
+"""The four criteria of the programme, each scored from 1 (worst) to 5 (best), and how reviews are made.
 
-Anchors are given at 1, 3 and 5; 2 and 4 lie between. Weights and thresholds are demo values.
+Anchors are given at 1, 3 and 5; 2 and 4 lie between. Weights, thresholds and the number of words are demo
+values.
 """
 
 from decimal import Decimal
 
+from workflows.reviewing import ReviewRules
 from workflows.rules import Anchor, Criterion, ReviewTier
 from workflows.values import Text
 
@@ -13,6 +15,9 @@ REVIEWS_BY_AMOUNT = (
     ReviewTier(from_cents=2_500_000, reviews=2),
 )
 """One counted review, and two from 25,000 euros on (demo values)."""
+
+REVIEWING = ReviewRules(motivation_min_words=20, matrix=("relevantie", "kwaliteit"))
+"""A motivation of a sentence or two, and relevance against quality for the committee."""
 
 WORST, MIDDLE, BEST = Decimal(1), Decimal(3), Decimal(5)
 
@@ -27,6 +32,11 @@ def relevance(weight: int, guidance: Text) -> Criterion:
         best=BEST,
         worst=WORST,
         guidance=guidance,
+        lay_guidance=Text(
+            nl="Kijk of u het probleem herkent. Hebben mensen in deze regio er iets aan als dit plan lukt?",
+            en="Look whether you recognise the problem. Will people in this region gain by it if this plan "
+            "works?",
+        ),
         anchors=_anchors(
             Text(
                 nl="Het doel is onduidelijk of past niet bij de opgave van de regio.",
@@ -62,6 +72,12 @@ def quality(weight: int, threshold: int | None = None) -> Criterion:
             "en hebben zij een eigen taak?",
             en="Look at the approach and the collaboration: do the parties that are needed take "
             "part, and has each a task of its own?",
+        ),
+        lay_guidance=Text(
+            nl="Kijk of u kunt volgen wat er gaat gebeuren en wie dat doet. Mist u een partij die u in "
+            "uw eigen leven vaak nodig had?",
+            en="Look whether you can follow what will happen and who does it. Do you miss a party that "
+            "you often needed in your own life?",
         ),
         anchors=_anchors(
             Text(
@@ -100,6 +116,12 @@ def participation(weight: int) -> Criterion:
             en="Look whether citizens, patients and informal carers think along and decide along, "
             "also those who are hard to reach.",
         ),
+        lay_guidance=Text(
+            nl="Zou u zelf mee willen doen op deze manier? Kijk of inwoners echt iets te zeggen hebben, "
+            "en of er ook aan uzelf en aan mensen in uw omgeving is gedacht.",
+            en="Would you take part in this way yourself? Look whether citizens really have a say, and "
+            "whether you and people around you were thought of.",
+        ),
         anchors=_anchors(
             Text(
                 nl="Inwoners worden niet of alleen achteraf betrokken.",
@@ -131,6 +153,12 @@ def feasibility(weight: int) -> Criterion:
         guidance=Text(
             nl="Kijk naar planning, begroting en risico's, en naar wat er gebeurt als de subsidie stopt.",
             en="Look at planning, budget and risks, and at what happens when the subsidy ends.",
+        ),
+        lay_guidance=Text(
+            nl="U hoeft de begroting niet na te rekenen. Kijk of het plan past in de tijd, en of u gelooft "
+            "dat het doorgaat als de subsidie stopt.",
+            en="You do not have to check the sums. Look whether the plan fits in the time, and whether you "
+            "believe that it goes on when the subsidy ends.",
         ),
         anchors=_anchors(
             Text(

@@ -91,10 +91,14 @@ ANSWER = (
 )
 EXTENSION = "De bestuurder van de hoofdaanvrager is ziek; de gemeente vroeg om een week uitstel."
 REASONS: Mapping[int, str] = {
-    5: "Zeer goed uitgewerkt: doel, aanpak en meting sluiten op elkaar aan en elke partner weet wat te doen.",
-    4: "Goed: de keuzes zijn helder en passen bij de regio. De manier van meten kan scherper.",
-    3: "Voldoende: de richting klopt, maar de aanpak blijft op enkele punten algemeen.",
-    2: "Matig: onduidelijk blijft wie wat doet en wanneer het resultaat er is.",
+    5: "Zeer goed uitgewerkt: doel, aanpak en meting sluiten op elkaar aan en elke partner weet wat te doen. "
+    "De cijfers over de regio zijn recent en de keuzes volgen eruit.",
+    4: "Goed: de keuzes zijn helder en passen bij de regio. De manier van meten kan scherper: nu is niet te "
+    "zien wanneer het doel is bereikt.",
+    3: "Voldoende: de richting klopt, maar de aanpak blijft op enkele punten algemeen. Het zou helpen als de "
+    "aanvrager per stap zegt wie hem zet.",
+    2: "Matig: onduidelijk blijft wie wat doet en wanneer het resultaat er is. Ook blijkt niet uit de "
+    "aanvraag hoe de partners samen besluiten.",
 }
 
 
