@@ -16,7 +16,8 @@ class Meeting(Base):
     """One meeting of the committee of a round.
 
     `version` goes up with every change that others in the meeting should see. `quorum` is the number of
-    members that has to be present. The minutes are a stored PDF, made when the meeting is closed.
+    members that has to be present. The minutes are a stored PDF, made when the meeting is closed;
+    `minutes_content` is the digest of what they say, by which minutes that are no longer right are known.
     """
 
     __tablename__ = "meeting"
@@ -40,6 +41,7 @@ class Meeting(Base):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     minutes_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
+    minutes_content: Mapped[str | None] = mapped_column(String(64))
     minutes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
