@@ -11,14 +11,27 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from subsidy import access
 from subsidy.db import db
-from subsidy.models import Application, Round, User
+from subsidy.models import Application, Interest, Meeting, Review, Round, User
 from subsidy.services import standing
 from tests import factories
 from tests.conftest import MOMENT
 from workflows.permissions import ANONYMOUS, Actor, Can, Grant, Role, Target, may
 
+# Who serves in the round and stands to the file in one of these ways.
+REVIEWERS = (
+    "reviewer of the file",
+    "unassigned reviewer",
+    "conflicted reviewer",
+    "dismissed reviewer",
+    "declined reviewer",
+    "dropped reviewer",
+    "member of the committee",
+    "conflicted member",
+    "recused member",
+    "involved member",
+)
 # Who asks: a visitor, each role, and the people of the file itself.
-PEOPLE = ("visitor", *Role, "member", "stranger", "conflicted officer", "reviewer of the file")
+PEOPLE = ("visitor", *Role, "member", "stranger", "conflicted officer", "conflicted chair", *REVIEWERS)
 
 # Open to everyone, by name: a new one here is a decision that somebody reviews.
 PUBLIC = {
@@ -47,15 +60,20 @@ class World:
 
     round_: Round
     application: Application
-    review_id: int
+    reviews: dict[str, Review]
+    meeting: Meeting
+    interest: Interest
     people: dict[str, User]
 
-    def arguments(self, rule: Rule) -> dict[str, object]:
-        """A value for each part of the address."""
+    def arguments(self, rule: Rule, person: str) -> dict[str, object]:
+        """A value for each part of the address; a review is one's own, for who has one."""
+        review = self.reviews.get(person, self.reviews["reviewer of the file"])
         known: dict[str, object] = {
             "slug": self.round_.slug,
             "application_id": self.application.id,
-            "review_id": self.review_id,
+            "review_id": review.id,
+            "meeting_id": self.meeting.id,
+            "interest_id": self.interest.id,
             "user_id": self.people["stranger"].id,
             "kind": "netwerk",
         }
@@ -81,17 +99,39 @@ def world(app: Flask) -> World:
     people["member"] = factories.make_user(role=Role.APPLICANT)
     people["stranger"] = factories.make_user(role=Role.APPLICANT)
     people["conflicted officer"] = factories.make_user(role=Role.OFFICER)
-    people["reviewer of the file"] = factories.make_user(role=Role.REVIEWER)
+    people["conflicted chair"] = factories.make_user(role=Role.CHAIR)
+    people |= {name: factories.make_user(role=Role.REVIEWER) for name in REVIEWERS}
     application = factories.make_application(round_, "in_review", member=people["member"])
-    review = factories.make_review(application, people["reviewer of the file"])
-    factories.make_review(
-        application,
-        people["conflicted officer"],
-        declared_at=MOMENT,
-        conflict="Toezichthouder bij een partner",
+    reviews = {"reviewer of the file": factories.make_review(application, people["reviewer of the file"])}
+    for name in ("conflicted officer", "conflicted chair", "conflicted member"):
+        factories.make_interest(application, people[name])
+    factories.make_interest(application, people["involved member"], extent="round")
+    reviews["conflicted reviewer"] = factories.make_review(
+        application, people["conflicted reviewer"], declared_at=MOMENT, conflict="Familie"
     )
+    reviews["dismissed reviewer"] = factories.make_review(
+        application, people["dismissed reviewer"], declared_at=MOMENT
+    )
+    factories.make_interest(
+        application,
+        people["dismissed reviewer"],
+        decision="dismissed",
+        decision_reason="Te lang geleden.",
+        decided_by=people[Role.CHAIR].id,
+        decided_at=MOMENT,
+    )
+    factories.serve(people["unassigned reviewer"], round_)
+    factories.serve(people["declined reviewer"], round_, answer="declined", secrecy_at=None)
+    factories.serve(people["dropped reviewer"], round_, dropped_at=MOMENT, drop_reason="Ziek")
+    for name in ("declined reviewer", "dropped reviewer"):
+        reviews[name] = factories.make_review(application, people[name], declared_at=MOMENT)
+    for name in ("member of the committee", "conflicted member", "recused member", "involved member"):
+        factories.serve(people[name], round_, "committee")
+    meeting = factories.make_meeting(round_, application)
+    factories.make_recusal(meeting, application, people["recused member"])
+    interest = factories.make_interest(application, people[Role.FINANCE])
     db.session.commit()
-    return World(round_, application, review.id, people)
+    return World(round_, application, reviews, meeting, interest, people)
 
 
 def rules(app: Flask) -> Iterator[Rule]:
@@ -137,7 +177,7 @@ def test_who_may_not_is_refused_everywhere(
             continue
         target = target_of(world, rule, actor)
         permitted = may(actor, guard, target)
-        url = app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule))
+        url = app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule, person))
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             status = answer(client, method, url)
             if not permitted and status not in REFUSED:
@@ -166,7 +206,10 @@ def target_of(world: World, rule: Rule, actor: Actor) -> Target:
     """What the policy knows when this address is asked for."""
     if "application_id" in rule.arguments or "review_id" in rule.arguments:
         return standing.to_application(actor, world.application, now=MOMENT)
-    if "slug" in rule.arguments:
+    if "interest_id" in rule.arguments:
+        target = standing.to_application(actor, world.application, now=MOMENT)
+        return replace(target, owner_id=world.interest.user_id)
+    if {"slug", "meeting_id"} & rule.arguments:
         return standing.to_round(actor, world.round_, now=MOMENT)
     if "user_id" in rule.arguments:
         return replace(access.door(), owner_id=world.people["stranger"].id)

@@ -9,21 +9,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, false, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    union,
+)
 
 from subsidy.db import db
 from subsidy.models import Application, Interest, Membership, Recusal, Round
 from workflows.permissions import Actor, Role, rounds_of
 from workflows.states import ApplicationState, RoundState
 
-ME = bindparam("me", type_=Integer)
-# An interest hides a file for good, unless the chair dismissed it; a recusal for as long as it is discussed.
-HIDDEN = union(
-    select(Interest.application_id).where(
-        Interest.user_id == ME, or_(Interest.decision.is_(None), Interest.decision == "upheld")
-    ),
-    select(Recusal.application_id).where(Recusal.user_id == ME, Recusal.until_at.is_(None)),
-)
 OFFICE = (Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
 
 
@@ -42,6 +46,23 @@ class Reach:
         named = Application.round_id == ids[0] if len(ids) == 1 else Application.round_id.in_(ids)
         shown = named & (Application.state != ApplicationState.DRAFT)
         return shown & Application.id.not_in(self.hidden) if self.hidden else shown
+
+
+def hidden_query(me: int | BindParameter[int] | None) -> CompoundSelect[int]:
+    """Return the query for the ids of the applications that a person may not see now.
+
+    An interest hides a file for good, unless the chair dismissed it; a recusal for as long as it is discussed.
+    """
+    return union(
+        select(Interest.application_id).where(
+            Interest.user_id == me, or_(Interest.decision.is_(None), Interest.decision == "upheld")
+        ),
+        select(Recusal.application_id).where(Recusal.user_id == me, Recusal.until_at.is_(None)),
+    )
+
+
+# Put together once: every list of the office asks it.
+HIDDEN = hidden_query(bindparam("me", type_=Integer))
 
 
 def rounds_for(actor: Actor, *roles: Role) -> Select[Round]:

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from subsidy.db import db
 from subsidy.models import Application, Round
 from subsidy.services import standing
-from subsidy.services.reach import OFFICE, hidden_from, rounds_for
+from subsidy.services.reach import OFFICE, hidden_query, rounds_for
 from workflows.permissions import Actor, Role
 from workflows.states import ApplicationState, Phase, RoundState
 
@@ -54,7 +54,7 @@ def find_rounds(actor: Actor, *, now: datetime, after: int | None = None, limit:
     shown = rounds[:limit]
     numbers = _counted([one.id for one in shown], drafts=False)
     barred = set(
-        db.session.scalars(select(Application.round_id).where(Application.id.in_(hidden_from(actor))))
+        db.session.scalars(select(Application.round_id).where(Application.id.in_(hidden_query(actor.user_id))))
     )
     lines = [
         Line(

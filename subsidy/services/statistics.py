@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from subsidy.db import db
-from subsidy.models import Application, Review, Round
+from subsidy.models import Application, Round
 from subsidy.services import reference
 from subsidy.services.figures import assessment, coverage, funnel, money, partnership, process
 from subsidy.services.figures.cases import Case, cases_of
 from subsidy.services.figures.counting import Counted, count
 from subsidy.services.figures.table import Table
-from subsidy.services.reach import OFFICE, rounds_for
+from subsidy.services.reach import OFFICE, hidden_query, rounds_for
 from workflows.permissions import Actor, Role
 from workflows.states import RoundState
 
@@ -48,9 +48,7 @@ def rounds_within(actor: Actor) -> list[Round]:
     """
     announced = Round.state.in_([RoundState.DECIDED.value, RoundState.EVALUATED.value])
     interest = exists().where(
-        Review.reviewer_id == actor.user_id,
-        Review.conflict.is_not(None),
-        Review.application_id == Application.id,
+        Application.id.in_(hidden_query(actor.user_id)),
         Application.round_id == Round.id,
     )
     query = rounds_for(actor, *WHO).where(Round.state != RoundState.DRAFT.value, announced | ~interest)

@@ -75,7 +75,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         with count_queries() as queries:
             client.get("/bureau/ronden")
         counted.append(queries.count)
-    assert counted == [5, 5]
+    assert counted == [4, 4]
 
 
 def test_a_round_is_made_from_a_kind_with_the_rules_typed(app: Flask, as_user: AsUser) -> None:
