@@ -264,9 +264,11 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("capacity", sa.String(length=20), nullable=False),
         sa.Column("extent", sa.String(length=10), server_default="file", nullable=False),
+        sa.Column("kind", sa.String(length=20), server_default="other", nullable=False),
         sa.Column("nature", sa.Text(), nullable=False),
         sa.Column("measure", sa.Text(), server_default="", nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.String(length=10), nullable=True),
         sa.Column("decision_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("decision_measure", sa.Text(), server_default="", nullable=False),
@@ -296,6 +298,23 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("decision IS NULL OR decision = 'upheld'"),
         postgresql_where=sa.text("decision IS NULL OR decision = 'upheld'"),
+    )
+    op.create_table(
+        "overridden_warning",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.String(length=20), nullable=False),
+        sa.Column("warnings", JSON, nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_overridden_warning_application_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_overridden_warning_user_id")),
+        sa.PrimaryKeyConstraint("application_id", "user_id", name=op.f("pk_overridden_warning")),
     )
     op.create_table(
         "proposed_pair",
@@ -384,6 +403,10 @@ def upgrade() -> None:
         "review", sa.Column("recommendation", sa.String(length=20), server_default="", nullable=False)
     )
     op.add_column("review", sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("review", sa.Column("kept", JSON, nullable=True))
+    op.add_column(
+        "review", sa.Column("kept_mark", sa.String(length=16), server_default="", nullable=False)
+    )
     _bring_along()
 
 
@@ -406,6 +429,8 @@ def _bring_along() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("review", "kept_mark")
+    op.drop_column("review", "kept")
     op.drop_column("review", "released_at")
     op.drop_column("review", "recommendation")
     op.drop_column("panel_advice", "version")
@@ -416,6 +441,7 @@ def downgrade() -> None:
     op.drop_table("recusal")
     op.drop_table("rebuttal")
     op.drop_table("proposed_pair")
+    op.drop_table("overridden_warning")
     op.drop_index(
         "uq_interest_live",
         table_name="interest",

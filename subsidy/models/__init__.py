@@ -18,7 +18,7 @@ from subsidy.models.decisions import Decision, LedgerLine
 from subsidy.models.drafting import KeptForm, ParkedForm, SentVersion
 from subsidy.models.events import AccessLog, ChainHead, Event, EventDetail
 from subsidy.models.files import PageImage, PagesMade, StoredFile
-from subsidy.models.interests import Interest, RoundDeclaration
+from subsidy.models.interests import Interest, OverriddenWarning, RoundDeclaration
 from subsidy.models.meetings import AgendaItem, Attendance, Meeting, Recusal
 from subsidy.models.organisations import Organisation
 from subsidy.models.outbox import OutboxRow
@@ -65,6 +65,7 @@ __all__ = [
     "Organisation",
     "OtherMoney",
     "OutboxRow",
+    "OverriddenWarning",
     "PageImage",
     "PagesMade",
     "PanelAdvice",

@@ -1,11 +1,12 @@
 """Interests that people declared (Awb 2:4), and what the chair decided about them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from subsidy.db import Base, UtcDateTime
+from subsidy.db import Base, Json, UtcDateTime
 from subsidy.models.applications import Application
 from subsidy.models.people import User
 
@@ -17,7 +18,10 @@ class Interest(Base):
 
     It bars from the moment it is declared; only a chair who dismisses it, with a reason, lifts that.
     `extent` is `round` for who is directly involved: they are kept out of every file of the round.
-    `measure` is what the person proposes, `decision_measure` what the chair settled.
+    `kind` is a code of workflows/interests, `nature` tells it in words. `measure` is what the person
+    proposes, `decision_measure` what the chair settled; empty is the usual one: no advice, no
+    deliberation, no ranking of this application. `handed_in_at` is when the person had handed in a review,
+    which the interest took out of the count.
     """
 
     __tablename__ = "interest"
@@ -45,9 +49,11 @@ class Interest(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     capacity: Mapped[str] = mapped_column(String(20))
     extent: Mapped[str] = mapped_column(String(10), default="file", server_default="file")
+    kind: Mapped[str] = mapped_column(String(20), default="other", server_default="other")
     nature: Mapped[str] = mapped_column(Text)
     measure: Mapped[str] = mapped_column(Text, default="", server_default="")
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[str | None] = mapped_column(String(10))
     decision_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     decision_measure: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -56,6 +62,24 @@ class Interest(Base):
 
     application: Mapped[Application] = relationship()
     person: Mapped[User] = relationship(foreign_keys=[user_id])
+
+
+class OverriddenWarning(Base):
+    """That somebody declared no interest in an application although there were signs of one, and why.
+
+    `warnings` holds the signs as they were then: pairs of a code and what it is about.
+    """
+
+    __tablename__ = "overridden_warning"
+
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    capacity: Mapped[str] = mapped_column(String(20))
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class RoundDeclaration(Base):
