@@ -1,19 +1,29 @@
-"""Who can review in a round and which applications need reviewers, with how the work can be divided.
+"""Who can review in a round, and which applications need reviewers.
 
-Who takes part in an application of a round reviews none of that round, and who declared an interest in an
-application is not asked for it again (Awb 2:4). The same organisation on both sides is a warning for the
-officer, who may know better; the even distribution never does it by itself.
+Who takes part in an application of a round, or reported to be involved in one, reviews none of that round,
+and who declared an interest in an application is not asked for it again (Awb 2:4). Other signs of an
+interest are for who divides the work to weigh.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from subsidy.db import db
-from subsidy.models import Application, Membership, Participation, Review, Round, RoundReviewer, User
+from subsidy.models import (
+    Application,
+    Interest,
+    Membership,
+    Participation,
+    Review,
+    Round,
+    RoundReviewer,
+    User,
+)
+from subsidy.services.interest_warnings import is_live
 from subsidy.services.reach import hidden_from
 from subsidy.services.snapshots import definition_of
 from workflows.permissions import Actor
@@ -83,8 +93,12 @@ def folded(organisation: str) -> str:
     return " ".join(organisation.split()).casefold()
 
 
-def find_reviewers(round_: Round) -> list[Reviewer]:
-    """Return who may review in this round, least loaded first, without who takes part in it."""
+def find_reviewers(round_: Round, *, unseen: Collection[int] = ()) -> list[Reviewer]:
+    """Return who may review in this round, least loaded first, without who takes part in it.
+
+    Reviews of the applications in `unseen` are not counted: somebody who may not see these should not read
+    from the load of a person who reviews them.
+    """
     serving = exists().where(
         RoundReviewer.user_id == User.id,
         RoundReviewer.round_id == round_.id,
@@ -96,30 +110,48 @@ def find_reviewers(round_: Round) -> list[Reviewer]:
         Membership.application_id == Application.id,
         Application.round_id == round_.id,
     )
-    of_round = aliased(Application)
+    of_round, in_round = aliased(Application), aliased(Application)
+    involved = exists().where(
+        Interest.user_id == User.id,
+        Interest.extent == "round",
+        is_live(),
+        Interest.application_id == in_round.id,
+        in_round.round_id == round_.id,
+    )
     open_review = case((Review.handed_in_at.is_(None), 1), else_=0)
     load = (
         select(Review.reviewer_id, func.sum(open_review).label("open_here"), func.count().label("total_here"))
         .join(of_round, of_round.id == Review.application_id)
-        .where(of_round.round_id == round_.id, Review.conflict.is_(None), Review.released_at.is_(None))
+        .where(
+            of_round.round_id == round_.id,
+            of_round.id.not_in(unseen),
+            Review.conflict.is_(None),
+            Review.released_at.is_(None),
+        )
         .group_by(Review.reviewer_id)
         .subquery()
     )
     rows = db.session.execute(
         select(User, func.coalesce(load.c.open_here, 0), func.coalesce(load.c.total_here, 0))
         .outerjoin(load, load.c.reviewer_id == User.id)
-        .where(serving, ~taking_part, User.disabled_at.is_(None))
+        .where(serving, ~taking_part, ~involved, User.disabled_at.is_(None))
     )
     found = [Reviewer(user, open_here, total) for user, open_here, total in rows]
     return sorted(found, key=lambda one: (one.total_here, one.user.name.casefold(), one.user.id))
 
 
 def find_files(
-    actor: Actor, round_: Round, *, after: str = "", limit: int | None = PAGE
+    actor: Actor,
+    round_: Round,
+    *,
+    after: str = "",
+    limit: int | None = PAGE,
+    only: Collection[int] | None = None,
 ) -> tuple[list[File], str | None]:
     """Return what can be assigned, by reference, after the one named, and where the next page begins.
 
-    Files on which this person has an interest are left out. Four queries, whatever the number.
+    All that can be, or of these alone. Files on which this person has an interest are left out. Four
+    queries, whatever the number.
     """
     query = (
         select(Application)
@@ -131,6 +163,8 @@ def find_files(
         )
         .order_by(Application.reference)
     )
+    if only is not None:
+        query = query.where(Application.id.in_(only))
     rows = list(db.session.scalars(query if limit is None else query.limit(limit + 1)))
     shown = rows if limit is None else rows[:limit]
     more = shown[-1].reference if len(rows) > len(shown) else None
@@ -140,38 +174,6 @@ def find_files(
 def get_file(application: Application) -> File:
     """Return one application with its reviewers."""
     return _files(application.round, [application])[0]
-
-
-def distribute(
-    files: Iterable[File], reviewers: Sequence[Reviewer]
-) -> tuple[dict[int, list[int]], tuple[str, ...]]:
-    """Choose reviewers for what each file lacks: whoever has the least to do first.
-
-    Files with the fewest possible reviewers go first, so that they do not find them all busy. Returns the
-    chosen ids per application, and the references of files that still lack reviewers.
-    """
-    load = {one.user.id: one.total_here for one in reviewers}
-    possible = {
-        file: [
-            one.user.id
-            for one in reviewers
-            if one.user.id not in file.taken()
-            and not (one.organisation and one.organisation in file.organisations)
-        ]
-        for file in files
-        if file.short
-    }
-    chosen: dict[int, list[int]] = {}
-    short = []
-    for file in sorted(possible, key=lambda one: (len(possible[one]) - one.short, one.reference)):
-        takers = sorted(possible[file], key=lambda user_id: (load[user_id], user_id))[: file.short]
-        for user_id in takers:
-            load[user_id] += 1
-        if takers:
-            chosen[file.id] = takers
-        if len(takers) < file.short:
-            short.append(file.reference)
-    return chosen, tuple(sorted(short))
 
 
 def _files(round_: Round, rows: Sequence[Application]) -> list[File]:

@@ -1,7 +1,7 @@
 """Asking people to review, one application or many at once, and beginning the review."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Review, Round, User
-from subsidy.services import assignable, events, mail, standing
+from subsidy.services import assignable, assignment_problem, events, mail, standing
 from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.snapshots import definition_of
-from workflows.calendar_nl import AMSTERDAM
+from workflows.calendar_nl import AMSTERDAM, day_of
 from workflows.permissions import Actor, Can, may
 from workflows.states import ApplicationState
 
@@ -31,7 +31,7 @@ class AssignmentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What distributing gave: how many assignments were made, and which files still lack reviewers."""
+    """What dividing gave: how many assignments were made, and which files still lack reviewers."""
 
     made: int
     short: tuple[str, ...]
@@ -61,26 +61,44 @@ def assign(
 
 
 def assign_evenly(round_: Round, *, due_on: date, actor: Actor, now: datetime) -> Spread:
-    """Find for every application the reviewers that it still lacks, dividing the work evenly.
+    """Give every application the reviewers that it still lacks, as a proposal that nobody changed would.
 
+    For where nobody looks at a proposal first: a demonstration, a test. It solves inside the transaction.
     Raises NotAllowedError when this person manages no assignments in the round.
     """
+    from workflows.assignment_solver import solve  # heavy, and no page needs it
+
     db.session.refresh(round_, with_for_update=LOCK)
     if not may(actor, Can.ROUND_EDIT, standing.to_round(actor, round_, now=now)):
         raise NotAllowedError(Can.ASSIGNMENT_MANAGE)
-    files, _more = assignable.find_files(actor, round_, limit=None)
-    chosen, short = assignable.distribute(files, assignable.find_reviewers(round_))
-    people = {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(_ids(chosen))))}
+    choices = assignment_problem.usual_choices(round_, due_on)
+    found = solve(assignment_problem.read(round_, actor, choices, today=day_of(now)))
+    new = [(one.file, one.reviewer) for one in found.pairs if not one.kept]
+    made = ask(round_, new, due_on=due_on, actor=actor, now=now)
+    references = select(Application.reference).where(Application.id.in_([one.file for one in found.missing]))
+    return Spread(made, tuple(sorted(str(one) for one in db.session.scalars(references))))
+
+
+def ask(round_: Round, pairs: Iterable[tuple[int, int]], *, due_on: date, actor: Actor, now: datetime) -> int:
+    """Ask people for applications, as (application, person); that this may be is for the caller to know.
+
+    Locks the applications. One mail for each person, however many files it is about; returns how many
+    reviews were asked.
+    """
+    wanted: defaultdict[int, list[int]] = defaultdict(list)
+    for application_id, user_id in sorted(pairs):
+        wanted[application_id].append(user_id)
+    ids = {user_id for people in wanted.values() for user_id in people}
+    people = {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(ids)))}
     rows = db.session.scalars(
         select(Application)
-        .where(Application.id.in_(list(chosen)))
+        .where(Application.id.in_(list(wanted)))
         .order_by(Application.id)
         .with_for_update(key_share=True)
     )
-    wanted = {row: [people[user_id] for user_id in chosen[row.id]] for row in rows}
-    made = _make(wanted, due_on, actor, now)
+    made = _make({row: [people[one] for one in wanted[row.id]] for row in rows}, due_on, actor, now)
     _tell(round_, made, due_on, now)
-    return Spread(sum(len(reviews) for reviews in made.values()), short)
+    return sum(len(reviews) for reviews in made.values())
 
 
 def remove(review_id: int, application: Application, *, actor: Actor, now: datetime) -> bool:
@@ -188,17 +206,14 @@ def _tell(round_: Round, made: Mapping[int, Sequence[Review]], due_on: date, now
     for user in people:
         reviews = made[user.id]
         mail.compose(
-            f"assigned:{user.id}:{reviews[0].id}",
+            # Who took up what they laid down is told again.
+            f"assigned:{user.id}:{reviews[0].id}:{now:%Y%m%d%H%M%S}",
             recipient=user.email,
             template="assigned",
             context={"user": user, "round": round_, "number": len(reviews), "due_on": due_on},
             now=now,
             locale=user.locale,
         )
-
-
-def _ids(chosen: Mapping[int, Sequence[int]]) -> list[int]:
-    return sorted({user_id for people in chosen.values() for user_id in people})
 
 
 def _ask(application: Application, actor: Actor, now: datetime) -> None:
