@@ -45,6 +45,10 @@ HANDLERS: dict[str, str] = {
     "scan_statement": "subsidy.services.scanning:scan_statement",
     "pages": "subsidy.services.page_images:draw_pages",
     "supplement_expiry": "subsidy.services.screening:expire_supplement_job",
+    "rebuttal_closing": "subsidy.services.rebuttal_answers:close_job",
+    "rebuttal_reminder": "subsidy.services.rebuttal_answers:remind_job",
+    "certainty": "subsidy.services.certainty:compute",
+    "assign": "subsidy.services.assignment_solving:solve",
     "sign_again": "subsidy.services.signing_mail:ask_again",
     "reviewer_reminder": "subsidy.services.reviewer_invitations:remind_job",
 }

@@ -8,7 +8,6 @@ from workflows.assignment import (
     SECONDS,
     Assignment,
     Chosen,
-    File,
     Missing,
     Pair,
     Problem,
@@ -18,6 +17,7 @@ from workflows.assignment import (
 from workflows.assignment_advice import advice
 from workflows.assignment_lp import minimise
 from workflows.assignment_network import in_order, network
+from workflows.assignment_reasons import reasons_of
 
 
 def solve(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
@@ -64,20 +64,6 @@ def _with_reasons(problem: Problem, pairs: list[Pair], loads: Mapping[int, int])
                 reasons += [{"code": "despite", "warnings": sorted(waived)}] if waived else []
         found.append(Chosen(file, person, kept, tuple(reasons)))
     return tuple(found)
-
-
-def reasons_of(file: File, reviewer: Reviewer) -> list[Mapping[str, Any]]:
-    """Give what this reviewer knows about this file, as codes with parameters."""
-    found: list[Mapping[str, Any]] = []
-    if themes := sorted(file.themes & reviewer.themes):
-        found.append({"code": "theme", "themes": themes})
-    if municipalities := file.municipalities & reviewer.municipalities:
-        found.append({"code": "region", "number": len(municipalities)})
-    if domains := sorted(file.domains & reviewer.domains):
-        found.append({"code": "domain", "domains": domains})
-    if reviewer.lay:
-        found.append({"code": "lay"})
-    return found
 
 
 def _place(reviewer: Reviewer, others: list[Reviewer], loads: Mapping[int, int]) -> list[Mapping[str, Any]]:

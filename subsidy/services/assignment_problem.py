@@ -18,6 +18,7 @@ from subsidy.models import (
     Application,
     Participation,
     RegionMunicipality,
+    Review,
     ReviewerProfile,
     Round,
     RoundReviewer,
@@ -114,6 +115,21 @@ def read(
         previous=choices.previous,
         wants_lay=choices.wants_lay,
     )
+
+
+def existing_in(round_: Round) -> frozenset[Pair]:
+    """Return who reviews what in this round now; one query."""
+    rows = db.session.execute(
+        select(Review.application_id, Review.reviewer_id)
+        .join(Application, Application.id == Review.application_id)
+        .where(
+            Application.round_id == round_.id,
+            Review.reviewer_id.is_not(None),
+            Review.conflict.is_(None),
+            Review.released_at.is_(None),
+        )
+    )
+    return frozenset((application_id, user_id) for application_id, user_id in rows if user_id is not None)
 
 
 def _files(found: list[assignable.File]) -> tuple[File, ...]:
