@@ -3,17 +3,30 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import and_, exists, func, select, true
 
 from subsidy.db import db
-from subsidy.models import Application, Membership, Participation, Review, ReviewScore, Round, User
+from subsidy.models import (
+    Application,
+    Membership,
+    Participation,
+    Review,
+    ReviewScore,
+    Round,
+    RoundReviewer,
+    User,
+)
 from workflows.permissions import Actor, Role, rounds_of
-from workflows.states import ApplicationState
+from workflows.states import ApplicationState, RoundState
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """One application on a reviewer's list; `scored` of `criteria` have a score and reasons."""
+    """One application on a reviewer's list; `scored` of `criteria` have a score and reasons.
+
+    `over`: the decisions of its round are out, and with that the access to the file. Who is not `serving` in
+    the round has to accept the request first.
+    """
 
     review_id: int
     reference: str
@@ -26,11 +39,14 @@ class Assigned:
     handed_in_at: datetime | None
     scored: int
     criteria: int
+    over: bool
+    serving: bool
 
     @property
     def open(self) -> bool:
         """Whether the reviewer still has something to do."""
-        return not self.interest and self.handed_in_at is None and self.state == ApplicationState.IN_REVIEW
+        waits = not self.interest and self.handed_in_at is None and not self.over
+        return waits and self.state == ApplicationState.IN_REVIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +91,22 @@ def own_list(actor: Actor) -> list[Assigned]:
         )
         .order_by(Review.handed_in_at.is_not(None), Review.due_at, Review.id)
     ).all()
+    serving = exists().where(
+        RoundReviewer.round_id == Round.id,
+        RoundReviewer.user_id == actor.user_id,
+        RoundReviewer.answer == "accepted",
+        RoundReviewer.dropped_at.is_(None),
+    )
     known = {
-        id_: (title, len(criteria or ()))
-        for id_, title, criteria in db.session.execute(
-            select(Round.id, Round.title, Round.definition["rules"]["criteria"]).where(
-                Round.id.in_({row.round_id for row in rows})
-            )
+        row.id: row
+        for row in db.session.execute(
+            select(
+                Round.id,
+                Round.title,
+                Round.definition["rules"]["criteria"].label("criteria"),
+                Round.state,
+                serving.label("serving"),
+            ).where(Round.id.in_({row.round_id for row in rows}))
         )
     }
     return [
@@ -89,13 +115,15 @@ def own_list(actor: Actor) -> list[Assigned]:
             reference=row.reference or "",
             title=row.title,
             state=row.state,
-            round_title=known[row.round_id][0],
+            round_title=known[row.round_id].title,
             due_at=row.due_at,
             declared=row.declared_at is not None,
             interest=row.conflict is not None,
             handed_in_at=row.handed_in_at,
             scored=row.scored,
-            criteria=known[row.round_id][1],
+            criteria=len(known[row.round_id].criteria or ()),
+            over=known[row.round_id].state in {RoundState.DECIDED, RoundState.EVALUATED},
+            serving=known[row.round_id].serving,
         )
         for row in rows
     ]

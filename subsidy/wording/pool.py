@@ -73,6 +73,11 @@ def body_label(code: str) -> str:
     return str(BODY_NAMES[code])
 
 
+def body_words(code: str) -> str:
+    """As what somebody serves, with what that is."""
+    return str(BODIES[code])
+
+
 def body_options(codes: Iterable[str]) -> list[tuple[str, object]]:
     """As what somebody can be asked, to choose from."""
     return [(code, BODIES[code]) for code in codes]
@@ -109,6 +114,7 @@ def expertise(profile: Knows | None, themes: Mapping[str, Text]) -> str:
 
 FILTERS: dict[str, object] = {
     "body_label": body_label,
+    "body_words": body_words,
     "stand_label": stand_label,
     "stand_tone": STAND_TONES.__getitem__,
     "expertise": expertise,

@@ -24,6 +24,8 @@ ROOMS = (
     "questions",
     "extension",
     "region",
+    "pool",
+    "pool_member",
 )
 for room in ROOMS:
     import_module(f"subsidy.views.office.{room}")

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("reviewer", __name__, url_prefix="/beoordelen")
 
-ROOMS = ("desk", "declaration", "attachments", "scoring")
+ROOMS = ("desk", "declaration", "attachments", "scoring", "requests", "invitation", "profile")
 for room in ROOMS:
     import_module(f"subsidy.views.reviewer.{room}")

@@ -2,10 +2,11 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from subsidy import clock
 from subsidy.access import current_actor, requires
-from subsidy.services import review_lists
+from subsidy.services import pool_requests, review_lists
 from subsidy.views.reviewer import bp
 from workflows.permissions import Can
 
@@ -15,4 +16,5 @@ from workflows.permissions import Can
 def index() -> ResponseReturnValue:
     """List what is assigned to this person."""
     assigned = review_lists.own_list(current_actor())
-    return render_template("reviewer/index.html", assigned=assigned, at=clock.now())
+    requests = pool_requests.requests_of(current_user, today=clock.today())
+    return render_template("reviewer/index.html", assigned=assigned, requests=requests, at=clock.now())
