@@ -49,6 +49,8 @@ HANDLERS: dict[str, str] = {
     "rebuttal_reminder": "subsidy.services.rebuttal_answers:remind_job",
     "certainty": "subsidy.services.certainty:compute",
     "assign": "subsidy.services.assignment_solving:solve",
+    "rebuttal_closing": "subsidy.services.rebuttal_answers:close_job",
+    "rebuttal_reminder": "subsidy.services.rebuttal_answers:remind_job",
     "sign_again": "subsidy.services.signing_mail:ask_again",
     "reviewer_reminder": "subsidy.services.reviewer_invitations:remind_job",
 }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, Decision, Event, Membership, Round, Supplement
+from subsidy.models import Application, Decision, Event, Membership, Rebuttal, Round, Supplement
 from subsidy.services import events, standing
 from subsidy.services.applications import takes_applications
 from subsidy.services.snapshots import definition_of
@@ -31,6 +31,7 @@ class Public(StrEnum):
     DRAFT = "draft"
     RECEIVED = "received"
     SUPPLEMENT = "supplement"
+    REBUTTAL = "rebuttal"
     IN_TREATMENT = "in_treatment"
     AWARDED = "awarded"
     REJECTED = "rejected"
@@ -46,6 +47,7 @@ class Expected(StrEnum):
     TOO_LATE = "too_late"
     SUPPLY = "supply"
     SUPPLY_OVER = "supply_over"
+    ANSWER = "answer"
     DECISION = "decision"
     LETTER = "letter"
     NOTHING = "nothing"
@@ -81,6 +83,7 @@ STATES: Mapping[ApplicationState, Public] = {
     ApplicationState.DRAFT: Public.DRAFT,
     ApplicationState.SUBMITTED: Public.RECEIVED,
     ApplicationState.SUPPLEMENT_REQUESTED: Public.SUPPLEMENT,
+    ApplicationState.REBUTTAL: Public.REBUTTAL,
     ApplicationState.WITHDRAWN: Public.WITHDRAWN,
 }
 ANNOUNCED: Mapping[ApplicationState, Public] = {
@@ -103,6 +106,10 @@ STEPS: Mapping[str, str] = {
     "application.supplement_expired": "supplement_expired",
     "application.found_eligible": "in_treatment",
     "application.found_ineligible": "in_treatment",
+    "application.reports_released": "reports_released",
+    "rebuttal.sent": "rebuttal_sent",
+    "rebuttal.entered": "rebuttal_sent",
+    "application.rebuttal_closed": "rebuttal_over",
     "application.withdrawn": "withdrawn",
     "application.imported": "imported",
 }
@@ -111,16 +118,17 @@ STEPS: Mapping[str, str] = {
 def list_own(user_id: int, *, now: datetime) -> list[Own]:
     """Give the applications of which this person is a member, the newest first; one query."""
     rows = db.session.execute(
-        select(Application, Supplement, Decision)
+        select(Application, Supplement, Decision, Rebuttal)
         .join(Application.round)
         .join(Membership, Membership.application_id == Application.id)
         .outerjoin(Supplement, Supplement.application_id == Application.id)
         .outerjoin(Decision, _announced(Application.id))
+        .outerjoin(Rebuttal, Rebuttal.application_id == Application.id)
         .where(Membership.user_id == user_id)
         .options(contains_eager(Application.round))
         .order_by(Application.id.desc())
     )
-    return [_own(application, supplement, decision, now=now) for application, supplement, decision in rows]
+    return [_own(*row, now=now) for row in rows]
 
 
 def drafts_in(round_: Round, user_id: int) -> list[Application]:
@@ -144,6 +152,7 @@ def own(application: Application, *, now: datetime) -> Own:
         application,
         db.session.get(Supplement, application.id),
         announced_decision(application),
+        db.session.get(Rebuttal, application.id),
         now=now,
     )
 
@@ -197,12 +206,13 @@ def timeline(application: Application, decision: Decision | None) -> list[Step]:
 
 
 def _steps(rows: Iterable[tuple[str, datetime]]) -> Iterable[Step]:
-    treated = False
+    told: set[str] = set()
     for name, at in rows:
         code = STEPS[name]
-        if code == "in_treatment" and treated:
+        # With the answer the rebuttal is over; that is told once.
+        if (code == "in_treatment" and code in told) or (code == "rebuttal_over" and "rebuttal_sent" in told):
             continue
-        treated = treated or code == "in_treatment"
+        told.add(code)
         yield Step(code, at)
 
 
@@ -215,12 +225,21 @@ def _announced(application_id: int | InstrumentedAttribute[int]) -> ColumnElemen
 
 
 def _own(
-    application: Application, supplement: Supplement | None, decision: Decision | None, *, now: datetime
+    application: Application,
+    supplement: Supplement | None,
+    decision: Decision | None,
+    rebuttal: Rebuttal | None,
+    *,
+    now: datetime,
 ) -> Own:
     state = ApplicationState(application.state)
     public = STATES.get(state, Public.IN_TREATMENT)
     if decision is not None:
         public = ANNOUNCED.get(state, public)
+    if public is Public.REBUTTAL:
+        if rebuttal is not None and clock.day_of(now) <= rebuttal.last_day:
+            return Own(application, public, Next(Expected.ANSWER, rebuttal.last_day), decision)
+        public = Public.IN_TREATMENT
     return Own(application, public, _next(application, public, supplement, now=now), decision)
 
 
@@ -231,7 +250,7 @@ def _next(application: Application, public: Public, supplement: Supplement | Non
         case Public.SUPPLEMENT if supplement is not None:
             running = clock.day_of(now) <= supplement.last_day
             return Next(Expected.SUPPLY if running else Expected.SUPPLY_OVER, supplement.last_day)
-        case Public.RECEIVED | Public.SUPPLEMENT | Public.IN_TREATMENT:
+        case Public.RECEIVED | Public.SUPPLEMENT | Public.REBUTTAL | Public.IN_TREATMENT:
             return Next(Expected.DECISION, decide_by(application.round, supplement, today=clock.day_of(now)))
         case Public.AWARDED | Public.REJECTED | Public.NOT_PROCESSED:
             return Next(Expected.LETTER)

@@ -1,6 +1,7 @@
 """How far the rebuttal of a round is: which files can be sent, which wait, and what came back."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, Rebuttal, Review, Round
+from subsidy.models import Application, Mail, OutboxRow, Rebuttal, Review, Round
 from subsidy.services.reach import Reach, hidden_from
 from subsidy.services.snapshots import definition_of
 from subsidy.services.worklist_queries import needed
@@ -79,6 +80,28 @@ def count_stages(round_: Round, actor: Actor, *, now: datetime) -> dict[Stage, i
     ):
         found[_stage(released=not kept, answered=not silent, runs=bool(runs), ready=bool(ready))] += number
     return {stage: found[stage] for stage in Stage}
+
+
+def lock_files(round_: Round, actor: Actor, application_ids: Sequence[int]) -> Sequence[Application]:
+    """Return those of these applications that are of this round and seen by this person, locked."""
+    within = Reach((round_,), hidden_from(actor)).within()
+    return db.session.scalars(
+        select(Application)
+        .where(within, Application.id.in_(application_ids))
+        .order_by(Application.id)
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def deliveries_of(application: Application) -> list[str]:
+    """Return how the mails that told of the reports fare; given up is failed."""
+    rows = db.session.execute(
+        select(Mail.delivery, OutboxRow.dead_at)
+        .outerjoin(OutboxRow, OutboxRow.key == "mail:" + Mail.key)
+        .where(Mail.application_id == application.id, Mail.key.like(f"rebuttal:{application.id}:%"))
+        .order_by(Mail.id)
+    )
+    return ["failed" if state != "sent" and dead is not None else state for state, dead in rows]
 
 
 def _query(round_: Round, actor: Actor) -> Select[*tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from subsidy.wording import (
     meetings,
     office,
     pool,
+    rebuttal,
     state_aid,
 )
 
@@ -25,5 +26,6 @@ FILTERS: dict[str, object] = {
     **correspondence.FILTERS,
     **state_aid.FILTERS,
     **pool.FILTERS,
+    **rebuttal.FILTERS,
     **meetings.FILTERS,
 }

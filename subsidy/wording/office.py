@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from subsidy.wording.labels import DOMAINS, PHASES, SCALES, Words
+from subsidy.wording.rebuttal import rebuttal_note
 from subsidy.wording.spoken import language
 from subsidy.wording.values import day, instant
 
@@ -17,7 +18,7 @@ WAITS: Words = {
     "supplement": _l("Supplement asked"),
     "assign": _l("To assign"),
     "review": _l("In review"),
-    "rebuttal": _l("In rebuttal"),
+    "rebuttal": _l("Rebuttal"),
     "advise": _l("To advise"),
     "propose": _l("To propose"),
     "confirm": _l("To confirm"),
@@ -143,6 +144,8 @@ def event_note(name: str, facts: Mapping[str, object]) -> str:
     match name:
         case "application.supplement_requested":
             return str(_("Until %(day)s.", day=day_text(facts.get("last_day"))))
+        case "application.reports_released" | "application.rebuttal_closed":
+            return rebuttal_note(facts)
         case "application.deadline_extended":
             return str(_("Until %(day)s.", day=instant(datetime.fromisoformat(str(facts["until"])))))
         case "round.phase_set" | "round.phase_cleared":

@@ -161,8 +161,7 @@ DEFINITION = RoundDefinition(
     asks_state_aid=True,
     signatures_required=True,
     asks_other_money=True,
-    # A round promises no answer to the reports as long as no page takes one.
-    uses_rebuttal=False,
+    uses_rebuttal=True,
     reviewing=REVIEWING,
     default_ceiling_cents=100_000_000,
     default_months=24,

@@ -18,6 +18,7 @@ for room in (
     "copying",
     "region",
     "messages",
+    "rebuttal",
     "people",
     "signing",
     "organisations",

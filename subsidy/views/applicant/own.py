@@ -49,12 +49,14 @@ def show(application: Application) -> ResponseReturnValue:
     supplement = db.session.get(Supplement, application.id)
     open_sections = {one.id for one in applications.writable_sections(application, definition, now=now)}
     tasks = [one for one in completeness.progress(application, definition) if one.section.id in open_sections]
+    steps = following.timeline(application, own.decision)
     return render_template(
         "applicant/status.html",
         application=application,
         own=own,
-        steps=following.timeline(application, own.decision),
+        steps=steps,
         supplement=supplement,
+        reports=any(step.code == "reports_released" for step in steps),
         tasks=tasks if allowed(Can.APPLICATION_SUPPLEMENT) else [],
         receipt=following.receipt_of(application),
         signing=signatures.standing(application) if signatures.open_to_sign(application) else (),

@@ -24,6 +24,7 @@ ROOMS = (
     "questions",
     "extension",
     "region",
+    "rebuttal",
     "pool",
     "pool_member",
 )
