@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Regexp, ValidationEr
 from forms.choices import choose_first, choose_one, choose_several
 from forms.fields import Between, DayField, LineField, LongTextField, MoneyField, WholeNumberField
 from forms.office_fields import MomentField, NumberField, TickField
+from workflows.reviewing import ReviewRules
 from workflows.rules import Criterion, Rules
 
 SLUG = r"^[a-z0-9][a-z0-9-]{0,62}$"
@@ -40,6 +41,17 @@ PLAIN = (
     "min_partial_cents",
     "min_reviews",
     "threshold_total",
+)
+
+# How a round is reviewed, by the names of ReviewRules.
+OF_REVIEW = (
+    "hide_reviewers",
+    "hide_applicants",
+    "motivation_min_words",
+    "most_per_reviewer",
+    "interest_years",
+    "quorum_percent",
+    "shows_certainty",
 )
 
 
@@ -92,6 +104,10 @@ class RoundForm(Form):
                 self._refuse(error["loc"], str(error["msg"]))
             return None
 
+    def reviewing(self, base: ReviewRules) -> ReviewRules:
+        """Give how the round is reviewed, as typed over that of the kind; call it on a valid form."""
+        return base.model_copy(update={name: self[name].data for name in OF_REVIEW})
+
     def _refuse(self, place: tuple[int | str, ...], message: str) -> None:
         name = str(place[0]) if place else ""
         if name == "criteria" and len(place) > 2 and place[2] in {"weight", "threshold"}:  # noqa: PLR2004
@@ -106,7 +122,11 @@ def round_form(
     *, criteria: Sequence[Criterion], options: Mapping[str, Options], language: str
 ) -> type[RoundForm]:
     """Make the form; `options` holds, per rule that is chosen from a list, codes with their words."""
-    fields = {**_round_fields(language), **_rule_fields(options, language), **_term_fields()}
+    fields = {
+        **_round_fields(language),
+        **_rule_fields(options, language),
+        **_term_fields(),
+    } | _review_fields()
     for one in criteria:
         fields[f"weight-{one.id}"] = NumberField(_l("Weight"), _needed(_l("Fill in the weight.")))
         fields[f"threshold-{one.id}"] = NumberField(_l("Lowest score that is enough"))
@@ -198,13 +218,62 @@ def _term_fields() -> dict[str, Field]:
             [*_needed(_l("Fill in the number of days.")), Between(1, 90)],
             description=_l("The term that is given once when something is missing (Awb 4:5)."),
         ),
-        "rebuttal_days": WholeNumberField(
-            _l("Days for the rebuttal"), [*_needed(_l("Fill in the number of days.")), Between(1, 90)]
-        ),
         "decision_weeks": WholeNumberField(
             _l("Weeks to decide"),
             [*_needed(_l("Fill in the number of weeks.")), Between(1, 52)],
             description=_l("Counted from the day after the round closes (Awb 4:13)."),
+        ),
+    }
+
+
+def _review_fields() -> dict[str, Field]:
+    days, number = _needed(_l("Fill in the number of days.")), _needed(_l("Fill in a number."))
+    return {
+        "hide_reviewers": TickField(
+            _l("Reviewers do not see who else reviews"),
+            description=_l("They see each other's reports once they handed in, still without names."),
+        ),
+        "hide_applicants": TickField(
+            _l("Reviewers do not see who applies"),
+            description=_l(
+                "Names of organisations and people are left out of what they read. In attachments and in "
+                "free text a name can still stand."
+            ),
+        ),
+        "motivation_min_words": WholeNumberField(
+            _l("Least number of words behind a score"), [*number, Between(0, 500)]
+        ),
+        "most_per_reviewer": WholeNumberField(
+            _l("Most reviews per person"),
+            [*number, Between(1, 200)],
+            description=_l("For who named no number."),
+        ),
+        "interest_years": WholeNumberField(
+            _l("Years that count for having worked together"),
+            [*number, Between(1, 20)],
+            description=_l("Who applied together within these years is warned of a possible interest."),
+        ),
+        "quorum_percent": WholeNumberField(
+            _l("Part of the committee that has to be there, in percent"), [*number, Between(0, 100)]
+        ),
+        "uses_rebuttal": TickField(
+            _l("Applicants may answer the reports (rebuttal)"),
+            description=_l(
+                "Then there is no advice and no award before the answer, or before its term is over."
+            ),
+        ),
+        "rebuttal_days": WholeNumberField(_l("Days for the rebuttal"), [*days, Between(1, 90)]),
+        "rebuttal_max_words": WholeNumberField(
+            _l("Most words of the answer"),
+            [*_needed(_l("Fill in the number of words.")), Between(50, 2500)],
+        ),
+        "shows_certainty": TickField(
+            _l("Show how sure the order is"),
+            description=_l(
+                "For the chair and the evaluator: how strict each reviewer is, how far reviewers agree, and "
+                "the chance to end above the line. What is shown becomes part of the file: an applicant can "
+                "ask for it, and a judge too."
+            ),
         ),
     }
 

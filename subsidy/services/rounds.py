@@ -24,6 +24,7 @@ from workflows.definition import RoundDefinition, Rules
 from workflows.kinds import KINDS
 from workflows.machine import Guard
 from workflows.permissions import Actor, Can, may
+from workflows.reviewing import ReviewRules
 from workflows.round import BY_HAND, MACHINE, published_in_time
 from workflows.states import Phase, RoundState
 
@@ -54,11 +55,15 @@ class RoundValues:
     rules: Rules
     supplement_days: int
     rebuttal_days: int
+    rebuttal_max_words: int
+    uses_rebuttal: bool
     decision_weeks: int
     signatures_required: bool
+    reviewing: ReviewRules
 
 
-OF_DEFINITION = {"rules", "supplement_days", "rebuttal_days", "decision_weeks", "signatures_required"}
+OF_TERMS = ("supplement_days", "rebuttal_days", "rebuttal_max_words", "decision_weeks")
+OF_DEFINITION = {"rules", "reviewing", "uses_rebuttal", "signatures_required", *OF_TERMS}
 OF_ROUND = tuple(field.name for field in fields(RoundValues) if field.name not in OF_DEFINITION)
 
 
@@ -67,10 +72,10 @@ def values_of(round_: Round) -> RoundValues:
     definition = definition_of(round_)
     return RoundValues(
         **{name: getattr(round_, name) for name in OF_ROUND},
+        **{name: getattr(definition.terms, name) for name in OF_TERMS},
         rules=definition.rules,
-        supplement_days=definition.terms.supplement_days,
-        rebuttal_days=definition.terms.rebuttal_days,
-        decision_weeks=definition.terms.decision_weeks,
+        reviewing=definition.reviewing,
+        uses_rebuttal=definition.uses_rebuttal,
         signatures_required=definition.signatures_required,
     )
 
@@ -233,15 +238,17 @@ def mark_evaluated(round_: Round, *, actor: Actor, now: datetime) -> None:
 
 
 def _definition(kind: RoundDefinition, values: RoundValues) -> RoundDefinition:
-    terms = kind.terms.model_copy(
+    terms = kind.terms.model_copy(update={name: getattr(values, name) for name in OF_TERMS})
+    ruled = kind.with_rules(values.rules)
+    # Which criteria the matrix sets against each other goes with the criteria.
+    reviewing = values.reviewing.model_copy(update={"matrix": ruled.reviewing.matrix})
+    return ruled.model_copy(
         update={
-            "supplement_days": values.supplement_days,
-            "rebuttal_days": values.rebuttal_days,
-            "decision_weeks": values.decision_weeks,
+            "terms": terms,
+            "reviewing": reviewing,
+            "uses_rebuttal": values.uses_rebuttal,
+            "signatures_required": values.signatures_required,
         }
-    )
-    return kind.with_rules(values.rules).model_copy(
-        update={"terms": terms, "signatures_required": values.signatures_required}
     )
 
 

@@ -36,6 +36,9 @@ VALUES = RoundValues(
     rules=NETWERK.rules.model_copy(update={"max_months": 9}),
     supplement_days=10,
     rebuttal_days=7,
+    rebuttal_max_words=400,
+    uses_rebuttal=True,
+    reviewing=NETWERK.reviewing.model_copy(update={"quorum_percent": 75}),
     signatures_required=True,
     decision_weeks=13,
 )

@@ -39,6 +39,13 @@ def form_of(kind: str = "netwerk", **changes: Any) -> MultiDict[str, str]:
         "required_domains": ["burgers", "gemeente"],
         "supplement_days": "14",
         "rebuttal_days": "10",
+        "rebuttal_max_words": "500",
+        "uses_rebuttal": "y",
+        "motivation_min_words": "20",
+        "most_per_reviewer": "8",
+        "interest_years": "3",
+        "quorum_percent": "60",
+        "hide_reviewers": "y",
         "decision_weeks": "22",
         **{f"weight-{one.id}": str(one.weight) for one in rules.criteria},
         **{f"threshold-{one.id}": "" for one in rules.criteria},
@@ -96,6 +103,20 @@ def test_a_round_is_made_from_a_kind_with_the_rules_typed(app: Flask, as_user: A
     assert (round_.ceiling_cents, rules.max_amount_cents) == (90_000_000, 5_000_000)
     assert rules.required_domains == ("burgers", "gemeente")
     assert rules.partial_award is False
+    definition = definition_of(round_)
+    reviewing = definition.reviewing
+    assert (reviewing.most_per_reviewer, reviewing.quorum_percent, reviewing.motivation_min_words) == (
+        8,
+        60,
+        20,
+    )
+    assert (reviewing.hide_reviewers, reviewing.hide_applicants, reviewing.shows_certainty) == (
+        True,
+        False,
+        False,
+    )
+    assert reviewing.matrix == KINDS["netwerk"].reviewing.matrix
+    assert (definition.uses_rebuttal, definition.terms.rebuttal_max_words) == (True, 500)
     assert client.get("/bureau/ronden/netwerk-8").status_code == 200
 
 
@@ -110,6 +131,10 @@ def test_a_round_is_made_from_a_kind_with_the_rules_typed(app: Flask, as_user: A
         ("threshold_total", "101", "threshold_total"),
         ("opens_at", "2026-03-29T02:30", "opens_at"),
         ("title", "", "title"),
+        ("quorum_percent", "101", "quorum_percent"),
+        ("most_per_reviewer", "0", "most_per_reviewer"),
+        ("rebuttal_max_words", "10", "rebuttal_max_words"),
+        ("motivation_min_words", "", "motivation_min_words"),
     ],
 )
 def test_a_mistake_is_told_at_its_field_and_everything_typed_stays(

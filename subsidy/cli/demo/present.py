@@ -201,6 +201,9 @@ def _values(kind: str, *, opens: date, closes: date, published_on: date | None) 
         rules=definition.rules,
         supplement_days=definition.terms.supplement_days,
         rebuttal_days=definition.terms.rebuttal_days,
+        rebuttal_max_words=definition.terms.rebuttal_max_words,
+        uses_rebuttal=definition.uses_rebuttal,
+        reviewing=definition.reviewing,
         decision_weeks=definition.terms.decision_weeks,
         signatures_required=definition.signatures_required,
     )

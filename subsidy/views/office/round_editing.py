@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forms.office_rounds import PLAIN, RoundForm, round_form
+from forms.office_rounds import OF_REVIEW, PLAIN, RoundForm, round_form
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Round
@@ -96,12 +96,11 @@ def _of_definition(definition: RoundDefinition) -> dict[str, Any]:
     data: dict[str, Any] = {name: getattr(definition.rules, name) for name in PLAIN}
     for one in definition.rules.criteria:
         data[f"weight-{one.id}"], data[f"threshold-{one.id}"] = one.weight, one.threshold
-    terms = definition.terms
     return {
         **data,
-        "supplement_days": terms.supplement_days,
-        "rebuttal_days": terms.rebuttal_days,
-        "decision_weeks": terms.decision_weeks,
+        **{name: getattr(definition.terms, name) for name in rounds.OF_TERMS},
+        **{name: getattr(definition.reviewing, name) for name in OF_REVIEW},
+        "uses_rebuttal": definition.uses_rebuttal,
         "signatures_required": definition.signatures_required,
     }
 
@@ -113,14 +112,9 @@ def _typed(form: RoundForm, definition: RoundDefinition) -> RoundValues | None:
     rules: Rules | None = form.rules(definition.rules)
     if rules is None:
         return None
-    names = (
-        *rounds.OF_ROUND,
-        "supplement_days",
-        "rebuttal_days",
-        "decision_weeks",
-        "signatures_required",
-    )
-    return RoundValues(**{name: form[name].data for name in names}, rules=rules)
+    names = (*rounds.OF_ROUND, *rounds.OF_TERMS, "uses_rebuttal", "signatures_required")
+    typed = {name: form[name].data for name in names}
+    return RoundValues(**typed, rules=rules, reviewing=form.reviewing(definition.reviewing))
 
 
 def _refuse(form: RoundForm, error: RoundError) -> None:
