@@ -39,6 +39,7 @@ HANDLERS: dict[str, str] = {
     "mail": "subsidy.services.mail:deliver",
     "receipt": "subsidy.documents.receipts:make_receipt",
     "letter": "subsidy.documents.decision_letters:make_letter",
+    "minutes": "subsidy.documents.minutes_making:make_minutes",
     "announce": "subsidy.services.announcements:announce",
     "screen": "subsidy.services.screening:screen_round_job",
     "scan": "subsidy.services.scanning:scan_attachment",
@@ -49,8 +50,6 @@ HANDLERS: dict[str, str] = {
     "rebuttal_reminder": "subsidy.services.rebuttal_answers:remind_job",
     "certainty": "subsidy.services.certainty:compute",
     "assign": "subsidy.services.assignment_solving:solve",
-    "rebuttal_closing": "subsidy.services.rebuttal_answers:close_job",
-    "rebuttal_reminder": "subsidy.services.rebuttal_answers:remind_job",
     "sign_again": "subsidy.services.signing_mail:ask_again",
     "reviewer_reminder": "subsidy.services.reviewer_invitations:remind_job",
 }

@@ -9,8 +9,10 @@ from subsidy.wording import (
     findings,
     labels,
     meetings,
+    minutes,
     office,
     pool,
+    priorities,
     rebuttal,
     state_aid,
 )
@@ -28,4 +30,6 @@ FILTERS: dict[str, object] = {
     **pool.FILTERS,
     **rebuttal.FILTERS,
     **meetings.FILTERS,
+    **priorities.FILTERS,
+    **minutes.FILTERS,
 }

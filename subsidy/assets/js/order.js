@@ -1,0 +1,91 @@
+/* The order of priority: lines that can be dragged, and the focus that follows a line when it moved.
+   Without scripts every line has buttons and a field for its place; these stay, for the keyboard. */
+const EDGE = 70; // pixels from the top or the bottom of the window within which the page scrolls along
+const STEP = 14;
+
+let pressed = null; // the kind of button that was used last: up, down, put or back
+
+export function keepOrder(part) {
+  part.addEventListener("submit", (event) => {
+    pressed = event.submitter?.dataset.step ?? null;
+  });
+  tell(part);
+  const list = part.querySelector("[data-order-list]");
+  if (list) for (const handle of list.querySelectorAll("[data-handle]")) letDrag(list, handle);
+}
+
+/* After a move: say it, and keep the focus on the line that moved. */
+function tell(part) {
+  const status = document.getElementById("order-told");
+  const told = part.querySelector("[data-told]");
+  if (status) status.textContent = told?.textContent ?? "";
+  const kind = pressed;
+  pressed = null;
+  if (kind === null) return;
+  const refused = part.querySelector("[data-focus]");
+  if (refused) {
+    refused.focus();
+    refused.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  const id = part.dataset.moved;
+  const same = document.getElementById(`${kind}-${id}`);
+  const other = document.getElementById(`${kind === "up" ? "down" : "up"}-${id}`);
+  (same ?? other ?? document.getElementById(`place-${id}`))?.focus();
+}
+
+function letDrag(list, handle) {
+  const line = handle.closest("li");
+  handle.hidden = false;
+
+  handle.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const before = line.nextElementSibling;
+    let over = false;
+    handle.setPointerCapture(event.pointerId);
+    line.toggleAttribute("data-dragging", true);
+
+    const move = (moved) => {
+      if (moved.clientY < EDGE) window.scrollBy(0, -STEP);
+      if (moved.clientY > window.innerHeight - EDGE) window.scrollBy(0, STEP);
+      const others = [...list.querySelectorAll("li[data-place]")].filter((one) => one !== line);
+      const next = others.find((one) => {
+        const box = one.getBoundingClientRect();
+        return moved.clientY < box.top + box.height / 2;
+      });
+      if (next) next.before(line);
+      else list.append(line);
+    };
+    const end = (kept) => {
+      if (over) return;
+      over = true;
+      line.removeAttribute("data-dragging");
+      handle.removeEventListener("pointermove", move);
+      document.removeEventListener("keydown", escape);
+      const place = [...list.querySelectorAll("li[data-place]")].indexOf(line) + 1;
+      if (kept && place !== Number(line.dataset.place)) {
+        const form = line.querySelector("[data-place-form]");
+        if (form) {
+          form.elements.namedItem("place").value = place;
+          form.requestSubmit(form.querySelector("button"));
+          return;
+        }
+      }
+      list.insertBefore(line, before);
+    };
+    const escape = (key) => {
+      if (key.key === "Escape") end(false);
+    };
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("pointerup", () => end(true), { once: true });
+    handle.addEventListener("pointercancel", () => end(false), { once: true });
+    document.addEventListener("keydown", escape);
+  });
+}
+
+/* Whether somebody is in the middle of something here, which a fresh order would wipe out. */
+export function orderIsBusy(part) {
+  if (part.querySelector(".order-asked, [data-dragging]")) return true;
+  return [...part.querySelectorAll(".order-input")].some((field) => field.value !== field.defaultValue);
+}
