@@ -51,7 +51,7 @@ class Reach:
 def hidden_query(me: int | BindParameter[int] | None) -> CompoundSelect[int]:
     """Return the query for the ids of the applications that a person may not see now.
 
-    An interest hides a file for good, unless the chair dismissed it; a recusal for as long as it is discussed.
+    An interest hides a file for good, unless the chair dismisses it; a recusal while it is discussed.
     """
     return union(
         select(Interest.application_id).where(
