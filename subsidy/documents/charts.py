@@ -19,7 +19,7 @@ from flask import current_app
 if TYPE_CHECKING:
     import altair as alt
 
-    Picture = alt.Chart | alt.HConcatChart
+    Picture = alt.Chart | alt.HConcatChart | alt.LayerChart | alt.FacetChart
 
 # Raise it when a drawing below changes: what is kept under the old one is then drawn anew.
 DRAWING = 1
@@ -198,12 +198,65 @@ def _mixes(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
     return alt.hconcat(dots, bars, spacing=8)
 
 
+def _chances(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
+    """Put the chance of each application over its rank; rows: rank, chance (0..1), series."""
+    import altair as alt
+
+    names = _names(rows)
+    shape = alt.Shape("series:N", scale=alt.Scale(domain=names, range=["circle", "triangle"][: len(names)]))
+    picture: alt.Chart = (
+        alt.Chart(_data(rows))
+        .mark_point(filled=True, opacity=0.85, size=55)
+        .encode(
+            x=alt.X("rank:Q", title=words["x"], axis=_whole(max(int(row["rank"] or 0) for row in rows))),
+            y=alt.Y(
+                "chance:Q", title=words["y"], scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")
+            ),
+            color=_series(rows, (BRAND, WARM)),
+            shape=shape,
+        )
+        .properties(width=WIDTH, height=HEIGHT)
+    )
+    return picture
+
+
+def _severities(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
+    """Show how many points reviewers lie from the others; rows: label, effect, low, high."""
+    import altair as alt
+
+    line = alt.Y("label:N", sort=None, title=None)
+    base = alt.Chart(_data(rows))
+    middle = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=SOFT).encode(x="at:Q")  # type: ignore[no-untyped-call]
+    errors = base.mark_rule(color=PALE, strokeWidth=4).encode(
+        y=line, x=alt.X("low:Q", title=words["x"]), x2="high:Q"
+    )
+    dots = base.mark_circle(color=BRAND, size=90, opacity=1).encode(y=line, x="effect:Q")
+    picture: Picture = alt.layer(errors, middle, dots).properties(width=WIDTH - 140, height=alt.Step(24))
+    return picture
+
+
+def _rooms(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
+    """Show within which shares nothing changes, and the share now; rows: label, low, high, share (0..1)."""
+    import altair as alt
+
+    line = alt.Y("label:N", sort=None, title=None)
+    base = alt.Chart(_data(rows))
+    across = alt.X("low:Q", title=words["x"], scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    bars = base.mark_bar(color=PALE, cornerRadius=2, size=20).encode(y=line, x=across, x2="high:Q")
+    ticks = base.mark_tick(color=BRAND, thickness=4, size=26).encode(y=line, x="share:Q")
+    picture: Picture = alt.layer(bars, ticks).properties(width=WIDTH - 140, height=alt.Step(34))
+    return picture
+
+
 FORMS: Mapping[str, Callable[[Sequence[Row], Mapping[str, str]], "Picture"]] = {
     "totals": _totals,
     "received": _received,
     "amounts": _amounts,
     "outcomes": _outcomes,
     "mixes": _mixes,
+    "chances": _chances,
+    "severities": _severities,
+    "rooms": _rooms,
 }
 
 

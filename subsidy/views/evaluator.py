@@ -6,17 +6,18 @@ decisions are announced, is in no total (Awb 2:4).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 from flask import Blueprint, Response, abort, render_template, send_file, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from subsidy.access import current_actor, requires
+from subsidy.access import allowed, current_actor, requires
 from subsidy.documents import charts, tables
 from subsidy.documents.figures import Figure, figure_of, names_of
 from subsidy.models import Round
-from subsidy.services import reach, statistics
+from subsidy.services import certainty, reach, statistics
 from subsidy.services.figures.cases import Case, cases_of
 from subsidy.services.figures.counting import count
 from subsidy.services.figures.table import Table
@@ -70,7 +71,8 @@ def round(round_: Round) -> ResponseReturnValue:
     cases = cases_of([round_])
     found = statistics.tables_of_round(round_, cases)
     page = _page([round_], cases, found, scope=round_.slug)
-    return render_template("evaluator/round.html", round=round_, **page)
+    shows_certainty = certainty.shown_in(round_) and allowed(Can.CERTAINTY_VIEW)
+    return render_template("evaluator/round.html", round=round_, shows_certainty=shows_certainty, **page)
 
 
 @bp.get("/tabellen/<name>.csv")
@@ -114,14 +116,14 @@ def evaluation() -> ResponseReturnValue:
 @requires(Can.STATISTICS_VIEW)
 def chart(digest: str) -> ResponseReturnValue:
     """Give the picture of a chart over all rounds."""
-    return _picture(_scope(statistics.rounds_within(current_actor())), digest)
+    return picture_of(_scope(statistics.rounds_within(current_actor())), digest)
 
 
 @bp.get("/<slug>/grafieken/<digest>.svg")
 @requires(Can.STATISTICS_VIEW)
 def round_chart(round_: Round, digest: str) -> ResponseReturnValue:
     """Give the picture of a chart of one round."""
-    return _picture(round_.slug, digest)
+    return picture_of(round_.slug, digest)
 
 
 def _page(
@@ -152,7 +154,8 @@ def _scope(rounds: Sequence[Round]) -> str:
     return ",".join(["rounds", *(one.slug for one in rounds)])
 
 
-def _picture(scope: str, digest: str) -> ResponseReturnValue:
+def picture_of(scope: str, digest: str) -> ResponseReturnValue:
+    """Give a picture that was kept in this scope; 404 for any other."""
     path = charts.find_svg(scope, digest)
     if path is None:
         abort(404)
@@ -164,7 +167,7 @@ def _picture(scope: str, digest: str) -> ResponseReturnValue:
 def _csv_of(found: Mapping[str, Table], name: str, of: str) -> ResponseReturnValue:
     if name not in found:
         abort(404)
-    return _download(tables.csv_of_table(found[name]), f"{of}-{name}.csv")
+    return download(tables.csv_of_table(found[name]), f"{of}-{name}.csv")
 
 
 def _csv_of_applications(rounds: Sequence[Round], of: str) -> ResponseReturnValue:
@@ -172,11 +175,15 @@ def _csv_of_applications(rounds: Sequence[Round], of: str) -> ResponseReturnValu
     hidden = frozenset(reach.hidden_from(current_actor()))
     cases = [one for one in cases_of(rounds) if one.id not in hidden]
     slugs = {one.id: one.slug for one in rounds}
-    return _download(tables.csv_of_cases(cases, slugs), f"{of}-aanvragen.csv")
+    return download(tables.csv_of_cases(cases, slugs), f"{of}-aanvragen.csv")
 
 
-def _download(lines: Iterator[str], name: str) -> Response:
+def download(lines: Iterator[str], name: str) -> Response:
+    """Give lines of CSV as a file to keep."""
     response = Response(stream_with_context(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+import_module("subsidy.views.evaluator_certainty")

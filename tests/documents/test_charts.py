@@ -37,6 +37,20 @@ EXAMPLES = {
         [{"mix": "burgers", "order": 0, "domain": "Burgers", "in": 1, "number": 3}],
         {"x": "Aanvragen"},
     ),
+    "chances": Chart(
+        "chances",
+        [
+            {"rank": 1, "chance": 0.9, "series": "Boven de streep"},
+            {"rank": 2, "chance": 0.4, "series": "Onder de streep"},
+        ],
+        {"x": "Plaats", "y": "Kans"},
+    ),
+    "severities": Chart(
+        "severities", [{"label": "referent-1", "effect": -4.5, "low": -6, "high": -3}], {"x": "Punten"}
+    ),
+    "rooms": Chart(
+        "rooms", [{"label": "Relevantie", "low": 0.2, "high": 0.5, "share": 0.4}], {"x": "Aandeel"}
+    ),
 }
 
 

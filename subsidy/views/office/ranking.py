@@ -4,9 +4,9 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from subsidy import clock
-from subsidy.access import requires
+from subsidy.access import allowed, requires
 from subsidy.models import Round
-from subsidy.services import decisions
+from subsidy.services import certainty, decisions
 from subsidy.services.ranking import Ranking, ranking_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
@@ -27,6 +27,7 @@ def index(round_: Round) -> ResponseReturnValue:
         "office/ranking.html",
         round_=round_,
         rules=definition_of(round_).rules,
+        shows_certainty=certainty.shown_in(round_) and allowed(Can.CERTAINTY_VIEW),
         ranking=found,
         lines=lines,
         start=start,
