@@ -15,6 +15,7 @@ from subsidy.models import (
     Meeting,
     Membership,
     Participation,
+    Rebuttal,
     Recusal,
     RegionMunicipality,
     Review,
@@ -251,6 +252,24 @@ def declare(user: User, round_: Round) -> RoundDeclaration:
     """Let somebody declare that they saw who applies in a round, and reported every interest."""
     row = RoundDeclaration(
         round_id=round_.id, user_id=user.id, covers=2**31 - 1, declared_at=MOMENT + timedelta(days=3650)
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def hear(application: Application, **values: Any) -> Rebuttal:
+    """Let the reports be sent for rebuttal, and the term pass without an answer."""
+    row = Rebuttal(
+        **{
+            "application_id": application.id,
+            "reports": [],
+            "released_at": MOMENT - timedelta(days=11),
+            "last_day": (MOMENT - timedelta(days=1)).date(),
+            "max_words": 500,
+            "closed_at": MOMENT,
+            **values,
+        }
     )
     db.session.add(row)
     db.session.flush()

@@ -66,6 +66,12 @@ def reviewed(round_: Round, reviews: int, state: str = "in_review") -> Applicati
     return application
 
 
+def heard(round_: Round, reviews: int) -> Application:
+    application = reviewed(round_, reviews)
+    factories.hear(application)
+    return application
+
+
 def test_each_application_stands_under_one_wait(app: Flask) -> None:
     round_ = factories.make_round()
     expected = {
@@ -74,7 +80,7 @@ def test_each_application_stands_under_one_wait(app: Flask) -> None:
         Wait.ASSIGN: factories.make_application(round_, "eligible"),
         Wait.REVIEW: reviewed(round_, 1),
         Wait.REBUTTAL: factories.make_application(round_, "rebuttal"),
-        Wait.ADVISE: reviewed(round_, 2),
+        Wait.ADVISE: heard(round_, 2),
         Wait.PROPOSE: factories.make_application(round_, "advised"),
         Wait.CONFIRM: factories.make_application(round_, "ineligible"),
         Wait.ANNOUNCE: reviewed(round_, 2, "rejected"),
@@ -99,6 +105,24 @@ def test_each_application_stands_under_one_wait(app: Flask) -> None:
     assert worklist.counts(within, within.rounds) == dict.fromkeys(Wait, 1)
 
 
+def test_what_is_reviewed_waits_for_its_rebuttal_and_then_for_advice(app: Flask) -> None:
+    round_ = factories.make_round()
+    unheard, done = reviewed(round_, 2), heard(round_, 2)
+    opened_again = heard(round_, 1)
+    within = reach()
+    assert {wait: listed(within, wait) for wait in Wait if listed(within, wait)} == {
+        Wait.REVIEW: [opened_again.id],
+        Wait.REBUTTAL: [unheard.id],
+        Wait.ADVISE: [done.id],
+    }
+    counts = worklist.counts(within, within.rounds)
+    assert {wait: number for wait, number in counts.items() if number} == {
+        Wait.REVIEW: 1,
+        Wait.REBUTTAL: 1,
+        Wait.ADVISE: 1,
+    }
+
+
 def test_a_returned_decision_is_to_be_proposed_again_and_an_announced_one_waits_for_nothing(
     app: Flask,
 ) -> None:
@@ -117,8 +141,10 @@ def test_a_returned_decision_is_to_be_proposed_again_and_an_announced_one_waits_
 @pytest.mark.parametrize(
     ("flags", "eligible", "ready"),
     [
-        ({}, Wait.ASSIGN, Wait.ADVISE),
-        ({"uses_panel": False}, Wait.ASSIGN, Wait.PROPOSE),
+        ({}, Wait.ASSIGN, Wait.REBUTTAL),
+        ({"uses_panel": False}, Wait.ASSIGN, Wait.REBUTTAL),
+        ({"uses_rebuttal": False}, Wait.ASSIGN, Wait.ADVISE),
+        ({"uses_rebuttal": False, "uses_panel": False}, Wait.ASSIGN, Wait.PROPOSE),
         ({"uses_referents": False}, Wait.ADVISE, Wait.ADVISE),
         ({"uses_referents": False, "uses_panel": False}, Wait.PROPOSE, Wait.PROPOSE),
     ],
@@ -141,6 +167,7 @@ def test_a_kind_skips_the_steps_that_it_does_not_have(
 def test_the_number_of_reviews_follows_the_amount(app: Flask) -> None:
     small = reviewed(factories.make_round(), 1)
     small.requested_cents = 1_000_000
+    factories.hear(small)
     within = reach()
     assert listed(within, Wait.ADVISE) == [small.id]
 

@@ -13,7 +13,7 @@ from subsidy.db import db
 from subsidy.models import Application, Decision, PanelAdvice, Round, User
 from subsidy.services import decisions, file_store
 from tests.conftest import MOMENT, Clock, QueryCount
-from tests.factories import make_application, make_review, make_round, make_user
+from tests.factories import hear, make_application, make_review, make_round, make_user
 from tests.pages import parse, words
 from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
 from workflows.permissions import Role
@@ -324,6 +324,7 @@ class TestAdvice:
         )
         application = make_application(round_, "in_review", submitted_at=MOMENT - timedelta(days=30))
         make_review(application, score=4)
+        hear(application)
         client = as_user(make_user(role=Role.CHAIR, locale="en"))
         here = f"/bureau/aanvragen/{application.id}/advies"
         assert client.get(here).status_code == 200
