@@ -130,8 +130,8 @@ def candidates(
 ) -> list[Candidate]:
     """Return who could be added to an application: without obstacles and with the most room first."""
     application_id = row.file.id
-    problem = problem_of(proposal, actor, now=now, only={application_id})
     signs = warnings_in(round_, application_ids={application_id})
+    problem = problem_of(proposal, actor, now=now, only={application_id}, signs=signs)
     hidden = set(hidden_from(actor))
     lines = {key: value for key, value in _lines(proposal).items() if key not in hidden}
     loads = {one.user_id: one for one in _loads(proposal, round_, lines, hidden)}

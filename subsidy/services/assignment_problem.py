@@ -27,11 +27,12 @@ from subsidy.services import assignable
 from subsidy.services.interest_warnings import live_interests_in, warnings_in
 from subsidy.services.snapshots import definition_of
 from workflows.assignment import File, Pair, Problem, Reviewer
-from workflows.interests import CLOSE
+from workflows.interests import CLOSE, Sign
 from workflows.permissions import Actor
 
 LANGUAGE = "nl"
 DAY = timedelta(days=1)
+Signs = Mapping[Pair, tuple[Sign, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,21 @@ def usual_choices(round_: Round, due_on: date) -> Choices:
 
 
 def read(
-    round_: Round, actor: Actor, choices: Choices, *, today: date, only: Collection[int] | None = None
+    round_: Round,
+    actor: Actor,
+    choices: Choices,
+    *,
+    today: date,
+    only: Collection[int] | None = None,
+    signs: Signs | None = None,
 ) -> Problem:
     """Return the problem of this round as this person may see it, or of these applications alone.
 
-    `fixed` pairs count as kept where nothing bars them.
+    `fixed` pairs count as kept where nothing bars them. `signs` of an interest, when they are at hand.
     """
     found, _more = assignable.find_files(actor, round_, limit=None, only=only)
     ids = [one.id for one in found]
-    warnings = warnings_in(round_, application_ids=ids)
+    warnings = warnings_in(round_, application_ids=ids) if signs is None else signs
     close = {pair for pair, signs in warnings.items() if any(one.code in CLOSE for one in signs)}
     barred = close | live_interests_in(round_) | choices.without
     barred |= {

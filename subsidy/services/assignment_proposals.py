@@ -17,7 +17,7 @@ from subsidy.db import LOCK, db
 from subsidy.models import Application, AssignmentProposal, ProposedPair, Round, User
 from subsidy.services import assignment, assignment_problem, events, outbox, standing
 from subsidy.services.advance import NotAllowedError
-from subsidy.services.assignment_problem import Choices
+from subsidy.services.assignment_problem import Choices, Signs
 from subsidy.services.reach import hidden_from
 from subsidy.services.snapshots import definition_of
 from workflows.assignment import Pair, Problem, obstacle
@@ -133,13 +133,18 @@ def pairs_of(proposal: AssignmentProposal) -> dict[Pair, ProposedPair]:
 
 
 def problem_of(
-    proposal: AssignmentProposal, actor: Actor, *, now: datetime, only: Collection[int] | None = None
+    proposal: AssignmentProposal,
+    actor: Actor,
+    *,
+    now: datetime,
+    only: Collection[int],
+    signs: Signs | None = None,
 ) -> Problem:
-    """Return what stands in the way now, whatever was chosen or changed by hand."""
+    """Return what stands in the way of these applications now, whatever was chosen or changed by hand."""
     round_ = db.session.get_one(Round, proposal.round_id)
     choices = Choices.from_json(proposal.settings, proposal.due_on)
     plain = replace(choices, previous=frozenset(), fixed=frozenset(), without=frozenset())
-    return assignment_problem.read(round_, actor, plain, today=day_of(now), only=only)
+    return assignment_problem.read(round_, actor, plain, today=day_of(now), only=only, signs=signs)
 
 
 def remove_pair(

@@ -2,6 +2,7 @@
 
 from subsidy.wording import (
     applicant,
+    assignment,
     collaboration,
     correspondence,
     decisions,
@@ -24,6 +25,7 @@ FILTERS: dict[str, object] = {
     **collaboration.FILTERS,
     **decisions.FILTERS,
     **office.FILTERS,
+    **assignment.FILTERS,
     **files.FILTERS,
     **correspondence.FILTERS,
     **state_aid.FILTERS,

@@ -178,6 +178,7 @@ EVENTS: Words = {
     "round.phase_set": _l("Phase set by hand"),
     "round.phase_cleared": _l("Phase follows the dates again"),
     "review.assigned": _l("Reviewers asked"),
+    "assignment.confirmed": _l("Division of the reviews confirmed"),
     "review.unassigned": _l("Reviewer no longer asked"),
     "review.released": _l("Unfinished review released"),
     "reviewer.asked": _l("Somebody asked to review in the round"),

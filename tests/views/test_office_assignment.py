@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from subsidy.db import db
-from subsidy.models import Application, Mail, Review, Round, User
+from subsidy.models import Application, AssignmentProposal, Review, Round, User
 from tests import factories
 from tests.conftest import MOMENT, QueryCount
 from tests.pages import parse, words
@@ -55,28 +55,28 @@ def test_the_page_costs_the_same_for_one_and_for_three(
         with count_queries() as queries:
             client.get(f"/bureau/ronden/{slug}/toewijzen")
         counted.append(queries.count)
-    assert counted == [8, 8]
-
-
-def test_all_work_is_divided_at_once_and_twice_is_once(round_: Round, as_user: AsUser) -> None:
-    eligible(round_)
-    people = [factories.make_reviewer(round_) for _ in range(3)]
-    client = as_user(Role.OFFICER)
-    here = f"/bureau/ronden/{round_.slug}/toewijzen"
-    for _ in range(2):
-        assert client.post(here, data={"due_on": DUE}).location == here
-    assert asked() == [people[0].id, people[1].id]
-    assert len(db.session.scalars(select(Mail)).all()) == 2
+    assert counted == [10, 10]
 
 
 @pytest.mark.parametrize("due_on", ["", "2026-03-09", "morgen"])
 def test_a_day_that_cannot_be_is_refused(round_: Round, as_user: AsUser, due_on: str) -> None:
     eligible(round_)
     factories.make_reviewer(round_)
-    answer = as_user(Role.OFFICER).post(f"/bureau/ronden/{round_.slug}/toewijzen", data={"due_on": due_on})
+    typed = {"due_on": due_on, "most": "7"}
+    answer = as_user(Role.OFFICER).post(f"/bureau/ronden/{round_.slug}/toewijzen", data=typed)
+    page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert 'id="due_on-error"' in answer.get_data(as_text=True)
-    assert asked() == []
+    assert 'id="due_on-error"' in page
+    assert 'value="7"' in page
+    assert db.session.scalars(select(AssignmentProposal)).all() == []
+
+
+@pytest.mark.parametrize("most", ["", "0", "101", "veel"])
+def test_a_number_that_cannot_be_is_refused(round_: Round, as_user: AsUser, most: str) -> None:
+    typed = {"due_on": DUE, "most": most}
+    answer = as_user(Role.OFFICER).post(f"/bureau/ronden/{round_.slug}/toewijzen", data=typed)
+    assert answer.status_code == 422
+    assert 'id="most-error"' in answer.get_data(as_text=True)
 
 
 def test_reviewers_are_chosen_for_one_application_with_a_warning(round_: Round, as_user: AsUser) -> None:

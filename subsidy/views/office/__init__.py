@@ -15,6 +15,7 @@ ROOMS = (
     "collaboration",
     "screening",
     "assignment",
+    "assignment_proposal",
     "ranking",
     "advice",
     "proposals",

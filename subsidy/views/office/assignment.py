@@ -1,5 +1,6 @@
-"""Asking people for reviews: of a whole round, and of one application."""
+"""Asking people for reviews: a proposal for a whole round, or one application by hand."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,45 +10,63 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Form
 
-from forms.office_assignment import assign_form, due_form
+from forms.office_assignment import assign_form, proposal_form
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
 from subsidy.models import Application, Round
-from subsidy.services import assignable
+from subsidy.services import assignable, assignment_proposals
 from subsidy.services import assignment as service
 from subsidy.services.assignable import File, Reviewer
 from subsidy.services.assignment import AssignmentError
+from subsidy.services.assignment_problem import Choices
+from subsidy.services.assignment_proposals import ProposalError
+from subsidy.services.interest_warnings import warnings_in
+from subsidy.services.reach import hidden_from
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
+from subsidy.wording.assignment import proposal_error, sign_text
 from subsidy.wording.labels import error_text
 from subsidy.wording.office import office_error
 from workflows.calendar_nl import day_of
+from workflows.interests import CLOSE, Code, Sign
 from workflows.machine import TransitionError
 from workflows.permissions import Can
 
 USUAL = timedelta(days=21)
 BEFORE_PANEL = timedelta(days=7)
+INVALID = 422
 
 
 @bp.get("/ronden/<slug>/toewijzen")
 @requires(Can.ROUND_EDIT)
 def assignment(round_: Round) -> ResponseReturnValue:
-    """Show what needs reviewers, and the reviewers with their load."""
-    return _round_page(round_, due_form(clock.today())(data={"due_on": _usual_day(round_)}))
+    """Show what needs reviewers, the reviewers with their load, and what can be chosen for a proposal."""
+    usual = {
+        "due_on": _usual_day(round_),
+        "most": definition_of(round_).reviewing.most_per_reviewer,
+    }
+    return _round_page(round_, _proposal_form()(data=usual))
 
 
 @bp.post("/ronden/<slug>/toewijzen")
 @requires(Can.ROUND_EDIT)
-def assign_evenly(round_: Round) -> ResponseReturnValue:
-    """Divide all reviews that are still to be assigned."""
-    form = due_form(clock.today())(request.form)
+def ask_assignment(round_: Round) -> ResponseReturnValue:
+    """Ask for a proposal that divides all reviews which are still to be assigned."""
+    form = _proposal_form()(request.form)
     if not form.validate():
-        return _round_page(round_, form), 422
-    spread = service.assign_evenly(round_, due_on=form["due_on"].data, actor=current_actor(), now=clock.now())
-    flash(ngettext("%(num)d review is assigned.", "%(num)d reviews are assigned.", spread.made), "success")
-    if spread.short:
-        flash(_("Not enough reviewers for: %(names)s.", names=", ".join(spread.short)), "warning")
-    return redirect(url_for("office.assignment", slug=round_.slug), 303)
+        return _round_page(round_, form), INVALID
+    choices = Choices(
+        due_on=form["due_on"].data,
+        most=form["most"].data,
+        waived=frozenset(form["waived"].data or ()),
+        wants_lay=bool(form["wants_lay"].data),
+    )
+    try:
+        proposal = assignment_proposals.ask(round_, choices, actor=current_actor(), now=clock.now())
+    except ProposalError as error:
+        form.form_errors.append(proposal_error(error.code))
+        return _round_page(round_, form), INVALID
+    return redirect(url_for("office.assignment_proposal", slug=round_.slug, proposal_id=proposal.id), 303)
 
 
 @bp.post("/ronden/<slug>/beoordelen-starten")
@@ -67,10 +86,10 @@ def start_reviews(round_: Round) -> ResponseReturnValue:
 def assign(application: Application) -> ResponseReturnValue:
     """Choose reviewers for one application."""
     file = assignable.get_file(application)
-    reviewers = assignable.find_reviewers(application.round)
+    reviewers = assignable.find_reviewers(application.round, unseen=hidden_from(current_actor()))
     form = _assign_form(application, file, reviewers, request.form or None)
     if request.method == "GET" or not form.validate():
-        status = 200 if request.method == "GET" else 422
+        status = 200 if request.method == "GET" else INVALID
         return _file_page(application, file, reviewers, form), status
     try:
         made = service.assign(
@@ -82,7 +101,7 @@ def assign(application: Application) -> ResponseReturnValue:
         )
     except AssignmentError as error:
         form.form_errors.append(office_error(error.code, error.params))
-        return _file_page(application, file, reviewers, form), 422
+        return _file_page(application, file, reviewers, form), INVALID
     flash(ngettext("%(num)d reviewer is asked.", "%(num)d reviewers are asked.", made), "success")
     return _back(application)
 
@@ -116,15 +135,24 @@ def start_review(application: Application) -> ResponseReturnValue:
     return _back(application)
 
 
+def _proposal_form() -> type[Form]:
+    weighed = [(code.value, sign_text(code)) for code in Code if code not in CLOSE]
+    return proposal_form(weighed, clock.today())
+
+
 def _round_page(round_: Round, form: Form) -> str:
-    files, more = assignable.find_files(current_actor(), round_, after=request.args.get("na", ""))
+    actor = current_actor()
+    files, more = assignable.find_files(actor, round_, after=request.args.get("na", ""))
+    definition = definition_of(round_)
     here = url_for("office.assignment", slug=round_.slug)
     return render_template(
         "office/assignment.html",
         round_=round_,
-        definition=definition_of(round_),
+        definition=definition,
+        tiers=sorted((one.from_cents, one.reviews) for one in definition.rules.reviews_by_amount),
         files=files,
-        reviewers=assignable.find_reviewers(round_),
+        reviewers=assignable.find_reviewers(round_, unseen=hidden_from(actor)),
+        proposal=assignment_proposals.find_open(round_),
         form=form,
         first_url=here if request.args.get("na") else None,
         next_url=url_for("office.assignment", slug=round_.slug, na=more) if more else None,
@@ -143,21 +171,25 @@ def _file_page(application: Application, file: File, reviewers: list[Reviewer], 
 
 
 def _assign_form(application: Application, file: File, reviewers: list[Reviewer], typed: Any) -> Form:
-    people = [(str(one.user.id), _about(one, file)) for one in reviewers if one.user.id not in file.taken()]
+    signs = warnings_in(application.round, application_ids={application.id})
+    people = [
+        (str(one.user.id), _about(one, signs.get((application.id, one.user.id), ())))
+        for one in reviewers
+        if one.user.id not in file.taken()
+    ]
     data = {"due_on": _usual_day(application.round)}
     return assign_form(people, clock.today())(typed, data=data)
 
 
-def _about(reviewer: Reviewer, file: File) -> str:
-    """A line about a person: who, from where, how busy, and a warning for the same organisation."""
+def _about(reviewer: Reviewer, signs: Sequence[Sign]) -> str:
+    """A line about a person: who, from where, how busy, and every sign of an interest."""
     parts = [reviewer.user.name]
     if reviewer.user.organisation:
         parts.append(reviewer.user.organisation)
     parts.append(
         ngettext("%(num)d review in this round", "%(num)d reviews in this round", reviewer.total_here)
     )
-    if reviewer.organisation and reviewer.organisation in file.organisations:
-        parts.append(_("warning: this organisation takes part in the application"))
+    parts += [_("warning: %(warnings)s", warnings=sign_text(one.code)) for one in signs]
     return " · ".join(str(part) for part in parts)
 
 
