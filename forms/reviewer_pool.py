@@ -66,7 +66,7 @@ class TermsForm(Form):
 class AskForm(TermsForm):
     """The same for several people at once."""
 
-    def new_people(self) -> list[tuple[str, str]]:
+    def typed_people(self) -> list[tuple[str, str]]:
         """Give the addresses with names that were typed; call it on a valid form."""
         return people_in(self["new_people"].data)
 

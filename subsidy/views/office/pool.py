@@ -65,7 +65,7 @@ def send_requests(round_: Round) -> ResponseReturnValue:
         return _ask_page(round_, form), INVALID
     chosen = set(form["people"].data) if "people" in form else set()
     people = [Person(one.user.email, one.user.name) for one in candidates if str(one.user.id) in chosen] + [
-        Person(email, name) for email, name in form.new_people()
+        Person(email, name) for email, name in form.typed_people()
     ]
     try:
         outcome = reviewer_invitations.ask(
