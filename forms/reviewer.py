@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import TextInput
 
-from forms.choices import choose_radio
+from forms.choices import Options, choose_radio
 from forms.fields import LongTextField, Needed
 from workflows.definition import Criterion
 
@@ -77,9 +77,13 @@ class ScoreField(StringField):
 
 
 class ScoreForm(Form):
-    """The score form of a round; `score_form` adds two fields per criterion."""
+    """The score form of a round; `score_form` adds two fields per criterion, and the recommendation.
+
+    `version` is empty on a page that shows older text in some part; `seen` holds the marks of what it showed.
+    """
 
     version = HiddenField()
+    seen = HiddenField()
     notes = LongTextField(
         _l("Private notes"), description=_l("Only you see these. They are no part of the review.")
     )
@@ -103,10 +107,25 @@ class ScoreForm(Form):
         """The reasons typed, by criterion."""
         return {one.id: self[self.motivation_name(one)].data or "" for one in criteria}
 
+    @property
+    def recommended(self) -> str:
+        """The recommendation chosen; empty when there is none."""
+        return (self["recommendation"].data or "") if "recommendation" in self else ""
 
-def score_form(criteria: Iterable[Criterion], language: str) -> type[ScoreForm]:
-    """Make the form for these criteria, with anchors and guidance in this language."""
+
+def score_form(
+    criteria: Iterable[Criterion], language: str, *, least_words: int = 0, recommendations: Options = ()
+) -> type[ScoreForm]:
+    """Make the form for these criteria, with anchors and guidance in this language.
+
+    `least_words` is what a motivation needs before it can be handed in; no `recommendations`: none is asked.
+    """
     fields: dict[str, object] = {}
+    asked = (
+        _l("Say what in the application leads to this score, in at least %(least)s words.", least=least_words)
+        if least_words
+        else _l("Say what in the application leads to this score.")
+    )
     for criterion in criteria:
         title = criterion.label.in_language(language)
         steps = steps_of(criterion)
@@ -119,11 +138,23 @@ def score_form(criteria: Iterable[Criterion], language: str) -> type[ScoreForm]:
             score = ScoreField(label, criterion, validators=[Needed()], render_kw=numeric)
         fields[ScoreForm.score_name(criterion)] = score
         fields[ScoreForm.motivation_name(criterion)] = LongTextField(
-            _l("Motivation for %(criterion)s", criterion=title),
-            validators=[Needed()],
-            description=_l("Say what in the application leads to this score, in at least about 30 words."),
+            _l("Motivation for %(criterion)s", criterion=title), validators=[Needed()], description=asked
         )
+    offered = list(recommendations)
+    if offered:
+        fields["recommendation"] = choose_radio(_l("What do you recommend?"), [Needed()], offered)
     return type("RoundScoreForm", (ScoreForm,), fields)
+
+
+class ReopeningForm(Form):
+    """Why a review that was handed in is opened again."""
+
+    reason = LongTextField(
+        _l("Why is this review opened again?"),
+        description=_l("The reviewer gets your reason by e-mail. It stays in the file."),
+        validators=[InputRequired(_l("Give a reason."))],
+        most=2000,
+    )
 
 
 def steps_of(criterion: Criterion) -> tuple[Decimal, ...]:

@@ -131,6 +131,7 @@ class Question(Model):
     """One question. Its id is the key of the answer and is unique in the whole definition.
 
     `accepts`, `max_megabytes` (per file) and `max_files` are for a question of kind file.
+    `names_applicant`: the answer says who applies, so reviewers do not get it where a round hides that.
     """
 
     id: Identifier
@@ -145,6 +146,7 @@ class Question(Model):
     options: tuple[Option, ...] = ()
     columns: tuple[Column, ...] = ()
     when: Condition | None = None
+    names_applicant: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -280,6 +282,16 @@ class RoundDefinition(Model):
             if when is None or (when.question in found and when.met(answers)):
                 found.add(question.id)
         return frozenset(found)
+
+    def hidden_from_reviewers(self) -> frozenset[str]:
+        """Tell which questions reviewers do not get: none, unless the round hides who applies."""
+        if not self.reviewing.hide_applicants:
+            return frozenset()
+        return frozenset(
+            question.id
+            for question in self.questions
+            if question.names_applicant or question.kind is QuestionKind.ORGANISATION
+        )
 
     def with_rules(self, rules: Rules) -> "RoundDefinition":
         """Give this definition with other rules.

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from subsidy.db import Base, ExactDecimal, UtcDateTime
+from subsidy.db import Base, ExactDecimal, Json, UtcDateTime
 from subsidy.models.applications import Application
 from subsidy.models.people import User
 
@@ -18,6 +19,7 @@ class Review(Base):
     absent for imported history. A review counts only when no interest was declared and it was handed in.
     `conflict` says what the interest is: in a round file that is all there is of it, here the whole story is
     an `Interest`. `released_at`: the reviewer dropped out before handing in; what they wrote is kept.
+    `kept` is the form as it was typed when it could not be stored, with its mark: see services/review_drafts.py.
     """
 
     __tablename__ = "review"
@@ -48,6 +50,8 @@ class Review(Base):
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    kept: Mapped[list[Any] | None] = mapped_column(Json, deferred=True)
+    kept_mark: Mapped[str] = mapped_column(String(16), default="", server_default="")
 
     application: Mapped[Application] = relationship()
     account: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])

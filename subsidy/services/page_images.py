@@ -7,7 +7,8 @@ page_program.py. Office documents are not drawn.
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +67,19 @@ def reading_of(attachment: Attachment) -> Reading:
         select(PageImage).where(PageImage.sha256 == attachment.sha256).order_by(PageImage.number)
     )
     return Reading(made, tuple(images) if made else ())
+
+
+def readings_of(digests: Collection[str]) -> dict[str, Reading]:
+    """Give the drawn pages of several files, by the digest of their bytes; two queries, none for no file."""
+    if not digests:
+        return {}
+    known = db.session.scalars(select(PagesMade).where(PagesMade.sha256.in_(digests)))
+    made = {one.sha256: one for one in known}
+    query = select(PageImage).where(PageImage.sha256.in_(made)).order_by(PageImage.sha256, PageImage.number)
+    images = defaultdict[str, list[PageImage]](list)
+    for image in db.session.scalars(query):
+        images[image.sha256].append(image)
+    return {sha256: Reading(made.get(sha256), tuple(images[sha256])) for sha256 in digests}
 
 
 def find_image(attachment: Attachment, number: int) -> PageImage | None:

@@ -1,38 +1,36 @@
-"""The reviewer's work once the file is open: score and motivate each criterion, hand in.
+"""The reviewer's work once the file is open: hand in what was written, and have it opened again.
 
-What opens and closes the file is the declaration of interests: see `interests`.
+What opens and closes the file is the declaration of interests: see `interests`. What is being written: see
+`review_drafts`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import exists, select
 
-from subsidy.db import LOCK, db
-from subsidy.models import Application, Review, ReviewScore
-from subsidy.services import events
-from workflows.definition import Criterion, RoundDefinition
+from subsidy.db import db
+from subsidy.models import Application, Rebuttal, Review
+from subsidy.services import decisions, events, mail, review_drafts
+from subsidy.services.review_drafts import ClashError, Draft, ReviewClosedError, draft_of, save_draft
+from workflows.definition import RoundDefinition
 from workflows.permissions import Actor
+from workflows.reviewing import Missing, missing_from
 from workflows.states import ApplicationState
 
-
-class ReviewClosedError(Exception):
-    """Nothing can be written any more: it was handed in, an interest was declared, or the phase is over."""
-
-
-class ClashError(Exception):
-    """Somebody (this person in another window) saved something else since this form was opened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What a criterion lacks before the review can be handed in: its `score` or its `motivation`."""
-
-    criterion: Criterion
-    part: str
+__all__ = [
+    "ClashError",
+    "Draft",
+    "IncompleteError",
+    "Missing",
+    "NotReopenedError",
+    "ReviewClosedError",
+    "draft_of",
+    "hand_in",
+    "missing_in",
+    "reopen",
+    "save_draft",
+]
 
 
 class IncompleteError(Exception):
@@ -43,48 +41,37 @@ class IncompleteError(Exception):
         self.missing = missing
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the form holds: per criterion a score (None: not yet) and a motivation, and private notes."""
+class NotReopenedError(Exception):
+    """The review stays as it is.
 
-    scores: Mapping[str, Decimal | None]
-    motivations: Mapping[str, str]
-    notes: str = ""
-
-
-def save_draft(review: Review, draft: Draft, *, version: int, now: datetime) -> None:
-    """Keep what was typed so far; `version` is that of the review when the form was opened.
-
-    The same content twice is one save. Raises ReviewClosedError, ClashError.
+    `code`: `blank` (a reason is needed), `open` (it was not handed in, or not by somebody with an account),
+    `released` (the applicant has the reports), `advised` (the committee gave its advice) or `proposed` (a
+    decision is).
     """
-    content = _normal(draft)
-    if _take(review, version, content.notes, now):
-        _write(review, content)
-        db.session.flush()
-        return
-    _lock(review)
-    if not _is_open(review):
-        raise ReviewClosedError
-    if draft_of(review) != content:
-        raise ClashError
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def hand_in(  # the form as a whole, and who sends it
-    review: Review, draft: Draft, *, definition: RoundDefinition, version: int, actor: Actor, now: datetime
+    review: Review,
+    draft: Draft,
+    *,
+    definition: RoundDefinition,
+    version: int | None,
+    actor: Actor,
+    now: datetime,
+    seen: str = "",
 ) -> None:
     """Save and hand in: from then on the review counts and cannot be changed.
 
     Raises ReviewClosedError, ClashError; IncompleteError when a criterion lacks a score or its reasons
     (a score without motivation is not a score), and then the draft is saved.
     """
-    state = db.session.scalar(
-        select(Application.state)
-        .where(Application.id == review.application_id)
-        .with_for_update(key_share=True)
-    )
-    if state != ApplicationState.IN_REVIEW:
+    if _state_locked(review) != ApplicationState.IN_REVIEW:
         raise ReviewClosedError
-    save_draft(review, draft, version=version, now=now)
+    save_draft(review, draft, version=version, seen=seen, now=now)
     missing = missing_in(review, definition)
     if missing:
         raise IncompleteError(missing)
@@ -93,91 +80,58 @@ def hand_in(  # the form as a whole, and who sends it
     db.session.flush()
 
 
-def draft_of(review: Review) -> Draft:
-    """What is stored of a review."""
-    scores = {row.criterion: row.score for row in review.scores if row.score is not None}
-    motivations = {row.criterion: row.motivation for row in review.scores if row.motivation}
-    return Draft(scores, motivations, review.notes)
+def reopen(review: Review, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Let the reviewer write again in a review that was handed in; it counts no more until it is handed in.
+
+    The reviewer gets a mail with the reason. Twice is once. Raises NotReopenedError.
+    """
+    if not reason.strip():
+        raise NotReopenedError("blank")
+    state = _state_locked(review)
+    review_drafts.lock(review)
+    if review.handed_in_at is None or review.account is None:
+        raise NotReopenedError("open")
+    application = review.application
+    if db.session.scalar(select(exists().where(Rebuttal.application_id == application.id))):
+        raise NotReopenedError("released")
+    if decisions.find_current(application) is not None:
+        raise NotReopenedError("proposed")
+    if state != ApplicationState.IN_REVIEW:
+        raise NotReopenedError("advised")
+    review.handed_in_at = None
+    review.version += 1
+    _record("review.reopened", review, actor, now, {"reason": reason.strip()})
+    mail.compose_for(
+        [review.account],
+        application,
+        f"review-reopened:{review.id}:{review.version}",
+        template="review_reopened",
+        context={"review": review, "reason": reason.strip()},
+        now=now,
+    )
+    db.session.flush()
 
 
 def missing_in(review: Review, definition: RoundDefinition) -> tuple[Missing, ...]:
     """What a review lacks, in the order of the criteria; a score off the scale is no score."""
     stored = draft_of(review)
-    missing = []
-    for criterion in definition.rules.criteria:
-        score = stored.scores.get(criterion.id)
-        if score is None or not criterion.holds(score):
-            missing.append(Missing(criterion, "score"))
-        if not stored.motivations.get(criterion.id):
-            missing.append(Missing(criterion, "motivation"))
-    return tuple(missing)
-
-
-def _normal(draft: Draft) -> Draft:
-    scores = {criterion: score for criterion, score in draft.scores.items() if score is not None}
-    motivations = {criterion: text.strip() for criterion, text in draft.motivations.items() if text.strip()}
-    return Draft(scores, motivations, draft.notes.strip())
-
-
-# Put together once: autosaving asks it every few seconds, and building costs more than running it.
-TAKE = (
-    update(Review)
-    .where(
-        Review.id == bindparam("key"),
-        Review.version == bindparam("seen"),
-        Review.declared_at.is_not(None),
-        Review.conflict.is_(None),
-        Review.handed_in_at.is_(None),
-        Review.released_at.is_(None),
+    return missing_from(
+        definition.rules.criteria,
+        definition.reviewing,
+        scores={name: score for name, score in stored.scores.items() if score is not None},
+        motivations=stored.motivations,
+        recommendation=stored.recommendation,
     )
-    .values(
-        version=bindparam("new_version"), notes=bindparam("new_notes"), updated_at=bindparam("new_updated_at")
-    )
-    .returning(Review.id)
-    .execution_options(synchronize_session=False)
-)
 
 
-def _take(review: Review, version: int, notes: str, now: datetime) -> bool:
-    """Lock the row and move it to the next version, when it still is as the form showed it: in one step."""
-    fresh = {"version": version + 1, "notes": notes, "updated_at": now}
-    values = {f"new_{name}": value for name, value in fresh.items()}
-    if db.session.execute(TAKE, {"key": review.id, "seen": version, **values}).first() is None:
-        return False
-    for name, value in fresh.items():
-        set_committed_value(review, name, value)
-    return True
-
-
-def _is_open(review: Review) -> bool:
-    begun = review.declared_at is not None and review.conflict is None
-    return begun and review.handed_in_at is None and review.released_at is None
-
-
-def _write(review: Review, draft: Draft) -> None:
-    rows = {row.criterion: row for row in review.scores}
-    for criterion in [*draft.scores, *(one for one in draft.motivations if one not in draft.scores)]:
-        if criterion not in rows:
-            rows[criterion] = ReviewScore(criterion=criterion, position=len(rows))
-            review.scores.append(rows[criterion])
-    for criterion, row in rows.items():
-        row.score = draft.scores.get(criterion)
-        row.motivation = draft.motivations.get(criterion)
-
-
-def _lock(review: Review) -> None:
-    """Lock the row and read again what decides."""
-    deciding = ["version", "declared_at", "conflict", "handed_in_at", "released_at", "notes", "scores"]
-    db.session.refresh(review, attribute_names=deciding, with_for_update=LOCK)
+def _state_locked(review: Review) -> str | None:
+    """Where the application stands; it stays there until the transaction ends."""
+    query = select(Application.state).where(Application.id == review.application_id)
+    return db.session.scalar(query.with_for_update(key_share=True))
 
 
 def _record(
-    name: str,
-    review: Review,
-    actor: Actor,
-    now: datetime,
-    personal: Mapping[str, str] | None = None,
-    **facts: bool,
+    name: str, review: Review, actor: Actor, now: datetime, personal: Mapping[str, str] | None = None
 ) -> None:
     events.append(
         name,
@@ -185,6 +139,6 @@ def _record(
         actor_id=actor.user_id,
         round_id=review.application.round_id,
         application_id=review.application_id,
-        facts={"review": review.id, **facts},
+        facts={"review": review.id},
         personal=personal,
     )

@@ -22,13 +22,13 @@ def find_attachment(application: Application, attachment_id: int, *, own: bool =
     return found
 
 
-def download(found: Attachment) -> Response:
-    """Send a file, to be saved and never to be shown inside a page."""
+def download(found: Attachment, *, name: str | None = None) -> Response:
+    """Send a file, to be saved and never to be shown inside a page; `name` goes before its own."""
     answer = send_file(
         file_store.path_of(found.sha256),
         mimetype=found.media_type,
         as_attachment=True,
-        download_name=found.file_name,
+        download_name=name or found.file_name,
         etag=False,
         max_age=0,
     )

@@ -15,6 +15,7 @@ from subsidy.wording import (
     pool,
     priorities,
     rebuttal,
+    reviewing,
     state_aid,
 )
 
@@ -26,6 +27,7 @@ FILTERS: dict[str, object] = {
     **decisions.FILTERS,
     **office.FILTERS,
     **assignment.FILTERS,
+    **reviewing.FILTERS,
     **files.FILTERS,
     **correspondence.FILTERS,
     **state_aid.FILTERS,

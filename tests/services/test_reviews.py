@@ -28,9 +28,12 @@ def assigned(state: str = "in_review", **values: object) -> tuple[Review, User, 
     return review, reviewer, actor_of(reviewer)
 
 
-def draft(score: str | None = "4", motivation: str = "Goed onderbouwd.", notes: str = "") -> Draft:
+REASONS = " ".join(["Goed onderbouwd met cijfers over de regio."] * 4)
+
+
+def draft(score: str | None = "4", motivation: str = REASONS, notes: str = "") -> Draft:
     value = None if score is None else Decimal(score)
-    return Draft(dict.fromkeys(CRITERIA, value), dict.fromkeys(CRITERIA, motivation), notes)
+    return Draft(dict.fromkeys(CRITERIA, value), dict.fromkeys(CRITERIA, motivation), notes, "fund")
 
 
 def hand_in(review: Review, actor: Actor, content: Draft, version: int | None = None) -> None:
@@ -108,18 +111,20 @@ class TestHandingIn:
         review, _, actor = assigned(declared_at=MOMENT)
         content = Draft(
             {"relevantie": Decimal(4), "participatie": Decimal(9), "haalbaarheid": Decimal(1)},
-            {"relevantie": "goed", "participatie": "goed", "haalbaarheid": " \n "},
+            {"relevantie": REASONS, "participatie": "te kort", "haalbaarheid": " \n "},
         )
         with pytest.raises(IncompleteError) as refused:
             hand_in(review, actor, content)
-        assert [(one.criterion.id, one.part) for one in refused.value.missing] == [
+        assert [(one.criterion and one.criterion.id, one.part) for one in refused.value.missing] == [
             ("kwaliteit", "score"),
             ("kwaliteit", "motivation"),
             ("participatie", "score"),
+            ("participatie", "short"),
             ("haalbaarheid", "motivation"),
+            (None, "recommendation"),
         ]
         assert review.handed_in_at is None
-        assert reviews.draft_of(review).motivations == {"relevantie": "goed", "participatie": "goed"}
+        assert reviews.draft_of(review).motivations == {"relevantie": REASONS, "participatie": "te kort"}
         assert happened() == []
 
     def test_a_clash_hands_nothing_in(self) -> None:

@@ -16,6 +16,7 @@ from subsidy.models import AccessLog, Attachment, Event, Review, User
 from subsidy.services import events, file_store, reviews
 from tests.conftest import QueryCount
 from tests.factories import MOMENT, make_application, make_review, make_round, make_user
+from tests.section_pages import fields_on, with_values
 from workflows.permissions import Role
 
 LogIn = Callable[[User | Role], FlaskClient]
@@ -28,10 +29,14 @@ def assigned(reviewer: User, state: str = "in_review", **values: object) -> Revi
     return make_review(application, reviewer, **values)
 
 
-def typed(review: Review, score: str = "4", motivation: str = "Goed.", **more: str) -> dict[str, str]:
+REASONS = " ".join(["Goed onderbouwd met cijfers over de regio."] * 4)
+
+
+def typed(review: Review, score: str = "4", motivation: str = REASONS, **more: str) -> dict[str, str]:
     scores = {f"score-{criterion}": score for criterion in CRITERIA}
     motivations = {f"motivation-{criterion}": motivation for criterion in CRITERIA}
-    return {**scores, **motivations, "version": str(review.version), "notes": "", **more}
+    around = {"version": str(review.version), "notes": "", "recommendation": "fund"}
+    return {**scores, **motivations, **around, **more}
 
 
 @pytest.fixture
@@ -74,24 +79,24 @@ def test_from_no_interest_to_handed_in(as_user: LogIn, reviewer: User) -> None:
         assert (answer.status_code, answer.location) == (303, here)
     page = client.get(here).text
     assert SECRET in page
-    assert page.count('type="radio"') == 20
-    saved = client.post(here, data=typed(review, motivation="", save="1"))
+    assert page.count('type="radio"') == 23
+    saved = client.post(here, data=typed(review, motivation="", then="save"))
     assert (saved.status_code, saved.location) == (303, here)
-    assert client.get(here).text.count(" checked") == 4
-    refused = client.post(here, data=typed(review, motivation="", hand_in="1"))
+    assert client.get(here).text.count(" checked") == 5
+    refused = client.post(here, data=typed(review, motivation="", then="hand_in"))
     assert (refused.status_code, refused.location) == (303, f"{here}?ontbreekt=1")
     listed = client.get(refused.location).text
     links = re.findall(r'<li><a href="#([^"]+)">', listed)
     assert links == [f"motivation-{criterion}" for criterion in CRITERIA]
     assert all(f'id="{link}"' in listed for link in links)
     for _double_click in range(2):
-        answer = client.post(here, data=typed(review, hand_in="1"))
+        answer = client.post(here, data=typed(review, then="hand_in"))
         assert answer.status_code == 303
     db.session.refresh(review)
     assert review.handed_in_at == MOMENT
     done = client.get(here).text
     assert "<textarea" not in done
-    assert "Goed." in done
+    assert REASONS in done
 
 
 def test_a_missing_score_is_linked_to_its_first_choice(as_user: LogIn, reviewer: User) -> None:
@@ -105,7 +110,7 @@ def test_a_missing_score_is_linked_to_its_first_choice(as_user: LogIn, reviewer:
 def test_an_interest_closes_the_file_for_good(as_user: LogIn, reviewer: User) -> None:
     review = assigned(reviewer, declared_at=MOMENT)
     client, here = as_user(reviewer), f"/beoordelen/{review.id}"
-    client.post(here, data=typed(review, save="1"))
+    client.post(here, data=typed(review, then="save"))
     empty = client.post(f"{here}/belang", data={"interest": "some", "nature": " "})
     assert empty.status_code == 422
     assert client.get(here).status_code == 200
@@ -113,7 +118,7 @@ def test_an_interest_closes_the_file_for_good(as_user: LogIn, reviewer: User) ->
         answer = client.post(f"{here}/belang", data={"interest": "some", "nature": "familie", "measure": ""})
         assert (answer.status_code, answer.location) == (303, "/beoordelen/")
     assert [client.get(page).status_code for page in (here, f"{here}/bijlagen/1")] == [404, 404]
-    assert client.post(here, data=typed(review, hand_in="1")).status_code == 404
+    assert client.post(here, data=typed(review, then="hand_in")).status_code == 404
     page = client.get(f"{here}/belang").text
     assert "familie" in page
     assert SECRET not in page
@@ -132,30 +137,35 @@ def test_a_declaration_chooses_one_of_two(as_user: LogIn, reviewer: User) -> Non
 def test_a_clash_shows_both_and_saving_again_is_a_choice(as_user: LogIn, reviewer: User) -> None:
     review = assigned(reviewer, declared_at=MOMENT)
     client, here = as_user(reviewer), f"/beoordelen/{review.id}"
-    earlier = typed(review, motivation="uit het tweede venster", save="1")
-    client.post(here, data=typed(review, score="2", motivation="uit het eerste venster", save="1"))
+    earlier = typed(review, motivation="uit het tweede venster", then="save")
+    client.post(here, data=typed(review, score="2", motivation="uit het eerste venster", then="save"))
     clash = client.post(here, data=earlier)
     assert clash.status_code == 409
-    assert clash.text.count("uit het tweede venster") == 4
+    assert clash.text.count("uit het tweede venster") == 8  # in the form, and to choose from
     assert clash.text.count("uit het eerste venster") == 4
-    assert 'name="version" type="hidden" value="2"' in clash.text
-    assert client.post(here, data={**earlier, "version": "2"}).status_code == 303
+    fields = fields_on(clash.text)
+    chosen = {"choice-score-kwaliteit": "theirs", "choice-motivation-kwaliteit": "theirs", "then": "save"}
+    assert client.post(here, data=with_values(fields, chosen)).status_code == 303
     db.session.refresh(review)
-    assert reviews.draft_of(review).scores == dict.fromkeys(CRITERIA, Decimal(4))
+    stored = reviews.draft_of(review)
+    assert stored.scores == {**dict.fromkeys(CRITERIA, Decimal(4)), "kwaliteit": Decimal(2)}
+    assert stored.motivations["kwaliteit"] == "uit het eerste venster"
+    assert stored.motivations["relevantie"] == "uit het tweede venster"
+    assert review.kept_mark == ""
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"score-relevantie": "6"}, {"score-relevantie": "x"}, {"version": ""}, {"version": "-1"}]
+    "wrong", [{"score-relevantie": "6"}, {"score-relevantie": "x"}, {"recommendation": "all of it"}]
 )
-def test_what_no_form_sends_is_refused_and_stays_on_the_page(
+def test_what_cannot_be_stored_is_refused_stays_on_the_page_and_comes_back(
     as_user: LogIn, reviewer: User, wrong: dict[str, str]
 ) -> None:
     review = assigned(reviewer, declared_at=MOMENT)
-    answer = as_user(reviewer).post(
-        f"/beoordelen/{review.id}", data={**typed(review, motivation="Blijft."), **wrong}
-    )
+    client, here = as_user(reviewer), f"/beoordelen/{review.id}"
+    answer = client.post(here, data={**typed(review, motivation="Blijft."), **wrong})
     assert answer.status_code == 422
     assert answer.text.count("Blijft.") == 4
+    assert client.get(here).text.count("Blijft.") == 4
     db.session.refresh(review)
     assert reviews.draft_of(review).scores == {}
 
@@ -180,7 +190,12 @@ def test_outside_the_review_phase_it_is_read_only(as_user: LogIn, reviewer: User
     page = client.get(f"/beoordelen/{review.id}").text
     assert SECRET in page
     assert "<textarea" not in page
-    assert client.post(f"/beoordelen/{review.id}", data=typed(review)).status_code == 404
+    here = f"/beoordelen/{review.id}"
+    answer = client.post(here, data=typed(review, motivation="Te laat getypt."))
+    assert (answer.status_code, answer.location) == (303, here)
+    db.session.refresh(review)
+    assert reviews.draft_of(review).motivations == {}
+    assert client.get(here).text.count("Te laat getypt.") == 4
 
 
 def test_an_attachment_is_downloaded_never_shown_and_logged(as_user: LogIn, reviewer: User) -> None:
@@ -217,7 +232,7 @@ def test_two_presses_at_once_hand_in_once(real_app: Flask) -> None:
     with real_app.app_context():
         person = make_user(Role.REVIEWER)
         review = assigned(person, declared_at=MOMENT)
-        address, data, session_id = f"/beoordelen/{review.id}", typed(review, hand_in="1"), person.get_id()
+        address, data, session_id = f"/beoordelen/{review.id}", typed(review, then="hand_in"), person.get_id()
         db.session.commit()
 
     def press(_: int) -> int:

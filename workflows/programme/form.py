@@ -89,9 +89,17 @@ def long_text(
     )
 
 
-def attachment(identifier: str, label: Text, *, required: bool = False) -> Question:
+def attachment(
+    identifier: str, label: Text, *, required: bool = False, names_applicant: bool = False
+) -> Question:
     """Ask for one or more files."""
-    return Question(id=identifier, kind=QuestionKind.FILE, label=label, required=required)
+    return Question(
+        id=identifier,
+        kind=QuestionKind.FILE,
+        label=label,
+        required=required,
+        names_applicant=names_applicant,
+    )
 
 
 def project_section(*questions: Question) -> Section:
@@ -179,6 +187,7 @@ def partners_section(*questions: Question) -> Section:
                     en="Who is the authorised signatory of the lead applicant?",
                 ),
                 help=Text(nl="Naam en functie.", en="Name and position."),
+                names_applicant=True,
             ),
             Question(
                 id="contact",
@@ -188,6 +197,7 @@ def partners_section(*questions: Question) -> Section:
                     nl="Naam en telefoonnummer. Deze persoon is ons aanspreekpunt.",
                     en="Name and telephone number. This person is our contact.",
                 ),
+                names_applicant=True,
             ),
             long_text(
                 "collaboration",
@@ -276,6 +286,10 @@ def attachments_section(*questions: Question) -> Section:
         ),
         questions=(
             *questions,
-            attachment("support", Text(nl="Steunbrieven van partners", en="Letters of support of partners")),
+            attachment(
+                "support",
+                Text(nl="Steunbrieven van partners", en="Letters of support of partners"),
+                names_applicant=True,
+            ),
         ),
     )

@@ -4,6 +4,7 @@
 import "htmx.org";
 import { autosave } from "./autosave.js";
 import { countWords } from "./words.js";
+import { followReview } from "./reviewing.js";
 import { guardForm } from "./guard.js";
 import { showOthers } from "./here.js";
 import { emptyPockets } from "./pocket.js";
@@ -19,7 +20,7 @@ import { showTotal } from "./totals.js";
 import { sendFiles } from "./upload.js";
 
 const ENHANCEMENTS = [
-  ["[data-max-words]", countWords],
+  ["[data-max-words], [data-min-words]", countWords],
   ["[data-picker]", enhancePicker],
   ["[data-areas-of]", enhanceAreas],
   ["[data-live]", keepLive],
@@ -31,6 +32,7 @@ const ENHANCEMENTS = [
   ["[data-suggestions]", followParticipants],
   ["[data-asked-when]", askWhen],
   ["form[data-autosave]", autosave], // before guardForm, which sends what this one lets through
+  ["form[data-criteria]", followReview],
   ["form[data-here]", showOthers],
   ["form[data-logout]", emptyPockets],
   ["form", guardForm],

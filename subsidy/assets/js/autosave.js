@@ -1,9 +1,10 @@
-/* Saves a section while it is written, so that no word is lost. Without scripts the save button does the same.
+/* Saves a section, or a review, while it is written, so that no word is lost. Without scripts the save button does the same.
 
    What is typed goes to this browser's own store (pocket.js) at once, and to the server two seconds after the last
    key, every ten seconds while typing, and when the page is hidden. One request is under way at a time, and as
    long as it has no answer the same text is sent again: the server may have stored it, and would take a newer one
-   for a change by somebody else. An answer brings the marks of what this page now shows: seen and kept. */
+   for a change by somebody else. An answer brings the marks of what this page now shows: seen and kept, and of a
+   review its version. */
 import { settle } from "./guard.js";
 import { Pocket } from "./pocket.js";
 
@@ -16,8 +17,8 @@ const BEFORE_SENDING = 4_000;
 const KEEPALIVE_BYTES = 60_000; // a browser sends at most 64 kB after a page is left; more waits in the pocket
 
 const TOO_MANY = 429;
-const MARKS = ["seen", "kept", "parked"];
-const AROUND = /^(csrf_token|seen|kept|parked|choice-.*|shown-.*)$/;
+const MARKS = ["version", "seen", "kept", "parked"];
+const AROUND = /^(csrf_token|version|seen|kept|parked|choice-.*|shown-.*)$/;
 
 function typed(form) {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");

@@ -12,8 +12,15 @@ from pydantic import JsonValue
 from subsidy import clock
 from subsidy.models import Application, Attachment
 from subsidy.services.answers.budget import budget_words
+from subsidy.services.answers.nameless import (
+    NamelessFile,
+    file_for_reviewers,
+    nameless_file,
+    nameless_names,
+    nameless_partners,
+)
 from subsidy.services.answers.partners import AidBasis, partners_words
-from subsidy.services.answers.parts import Row, SectionAnswers, Table
+from subsidy.services.answers.parts import Row, SectionAnswers, ShownFile, Table
 from subsidy.services.answers.project import project_words
 from subsidy.services.answers.questions import question_words
 from subsidy.services.answers.region import region_facts, region_words
@@ -32,11 +39,14 @@ from workflows.regions import Reference
 from workflows.states import ApplicationState
 
 __all__ = [
+    "NamelessFile",
     "Row",
     "SectionAnswers",
+    "ShownFile",
     "Table",
     "answers_of",
     "differences",
+    "file_for_reviewers",
     "forget",
     "region_facts",
     "section_answers",
@@ -57,11 +67,12 @@ def answers_of(
     """Give every section in the order of the form, also what was left empty.
 
     `for_reviewers` leaves out what is for paying and for letters, and says nothing about quality: account
-    number, RSIN, postcode (data minimisation, AVG art. 5(1)(c)).
+    number, RSIN, postcode (data minimisation, AVG art. 5(1)(c)). In a round that hides the applicants it
+    leaves out names too, see `nameless`.
     """
     words = _words_of(application, definition, reference, for_reviewers=for_reviewers)
     return tuple(
-        replace(answers, files=_files(application, section))
+        replace(answers, files=_files(application, definition, section, for_reviewers=for_reviewers))
         for answers, section in zip(words, definition.sections, strict=True)
     )
 
@@ -90,7 +101,9 @@ def _words_of(
     found = None if application.state in WRITABLE else _KEPT.get(key)
     if found is None:
         aid_basis = _aid_basis(application)
-        names = {one.key: one.name for one in application.participations}
+        hides = for_reviewers and definition.reviewing.hide_applicants
+        named = {one.key: one.name for one in application.participations}
+        names = nameless_names(application) if hides else named
         found = tuple(
             section_answers(
                 section,
@@ -127,6 +140,8 @@ def section_answers(
     Without `aid_basis` the sums of state aid are left out; `names` are those of partners, by their key.
     """
     shown = definition.asked({**answers, **entry.answers})
+    if for_reviewers:
+        shown -= definition.hidden_from_reviewers()
     own = _own(entry, definition, reference, aid_basis, names or {}, for_reviewers=for_reviewers)
     parts = [*own, *question_words(section, entry, shown, reference)]
     return SectionAnswers(
@@ -155,14 +170,22 @@ def _lines(section: SectionAnswers) -> Iterator[tuple[str, str]]:
         yield table.caption, "\n".join(", ".join(cell for cell in row if cell) for row in table.rows)
 
 
-def _files(application: Application, section: Section) -> tuple[tuple[str, tuple[Attachment, ...]], ...]:
+def _files(
+    application: Application, definition: RoundDefinition, section: Section, *, for_reviewers: bool
+) -> tuple[tuple[str, tuple[ShownFile, ...]], ...]:
+    hidden = definition.hidden_from_reviewers() if for_reviewers else frozenset()
+    nameless = for_reviewers and definition.reviewing.hide_applicants
     return tuple(
         (
             values.text(question.label),
-            tuple(one for one in application.attachments if one.question == question.id),
+            tuple(
+                nameless_file(one) if nameless else one
+                for one in application.attachments
+                if one.question == question.id
+            ),
         )
         for question in section.questions
-        if question.kind is QuestionKind.FILE
+        if question.kind is QuestionKind.FILE and question.id not in hidden
     )
 
 
@@ -185,6 +208,8 @@ def _own(
         case ProjectEntry() as project:
             yield from project_words(project, definition)
         case PartnersEntry() as partners:
+            if for_reviewers and definition.reviewing.hide_applicants:
+                partners = nameless_partners(partners)
             yield from partners_words(partners, definition, aid_basis, for_reviewers=for_reviewers)
         case RegionEntry() as region:
             yield from region_words(region, reference)

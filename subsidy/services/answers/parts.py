@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from subsidy.models import Attachment
+from subsidy.services.answers.nameless import NamelessFile
 from subsidy.wording import values
 from workflows.definition import Option
 from workflows.regions import Reference
+
+ShownFile = Attachment | NamelessFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class SectionAnswers:
     title: str
     rows: tuple[Row, ...] = ()
     tables: tuple[Table, ...] = ()
-    files: tuple[tuple[str, tuple[Attachment, ...]], ...] = ()
+    files: tuple[tuple[str, tuple[ShownFile, ...]], ...] = ()
 
 
 def labels(chosen: tuple[str, ...], options: tuple[Option, ...]) -> str:

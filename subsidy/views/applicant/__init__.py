@@ -4,7 +4,10 @@ from importlib import import_module
 
 from flask import Blueprint
 
+from subsidy.views.parking import watch
+
 bp = Blueprint("applicant", __name__)
+watch(bp)
 
 for room in (
     "own",

@@ -21,7 +21,8 @@ from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from subsidy.views.applicant.desk import open_desk
 from subsidy.views.applicant.entering import entry_in
-from subsidy.views.applicant.keeping import KEPT, keep, labels_of, let_go
+from subsidy.views.applicant.keeping import keep, labels_of, let_go
+from subsidy.views.unsaved import KEPT
 from workflows.permissions import Can
 
 MORE = {

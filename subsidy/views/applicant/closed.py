@@ -15,7 +15,8 @@ from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
 from subsidy.views.applicant.desk import Desk, desk_of
 from subsidy.views.applicant.entering import entry_in
-from subsidy.views.applicant.keeping import keep_refused, typed_now
+from subsidy.views.applicant.keeping import keep_refused
+from subsidy.views.unsaved import typed_now
 
 CONFLICT = 409
 

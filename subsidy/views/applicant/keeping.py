@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -15,24 +14,10 @@ from subsidy.models import Application
 from subsidy.services import answers, drafting, parked
 from subsidy.services.drafting import Typed
 from subsidy.services.entries import Entry
-from subsidy.services.entries.merging import mark_of, merge, with_marks
+from subsidy.services.entries.merging import mark_of, merge
 from subsidy.views.applicant.desk import Desk
 from subsidy.views.applicant.entering import entry_in
-
-# What goes with a form and nobody typed: which texts this page knows, and the button that was pressed.
-KEPT, PARKED = "kept", "parked"
-CHOICE, SHOWN = "choice-", "shown-"
-AROUND = {"csrf_token", "then", KEPT, PARKED}
-THEIRS = "theirs"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A part that two people wrote: what differs (label, mine, theirs), and the mark of what is saved."""
-
-    part: str
-    rows: tuple[tuple[str, str, str], ...]
-    mark: str
+from subsidy.views.unsaved import KEPT, PARKED, Choice, parked_secret, typed_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +28,6 @@ class Restored:
     choices: tuple[Choice, ...]
     kept: str = ""
     parked: str = ""
-
-
-def typed_now() -> Typed:
-    """Give what was typed in the form that was sent."""
-    return drafting.typed_from(
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in AROUND and not name.startswith((CHOICE, SHOWN))
-    )
 
 
 def keep(application: Application, section_id: str, reason: str) -> str:
@@ -92,39 +68,14 @@ def page_of(application: Application, section_id: str) -> str:
     return f"/aanvragen/{application.id}/onderdelen/{section_id}"
 
 
-def parked_here(secret: str) -> str:
-    """Name the cookie by which a browser shows that it sent the form parked under this secret."""
-    return f"{PARKED}-{sha256(secret.encode()).hexdigest()[:16]}"
-
-
 def restore(desk: Desk) -> Restored | None:
     """Give the form as this person typed it earlier, when that is not what is stored."""
-    secret = request.args.get(PARKED, "")
-    secret = secret if parked_here(secret) in request.cookies else ""
+    secret = parked_secret()
     waiting = parked.find(secret, page_of(desk.application, desk.section.id), now=clock.now())
     if waiting is not None:
         return _filled(desk, waiting.typed, parked_as=secret)
     kept = drafting.find(desk.application, desk.section.id, current_actor().user_id)
     return None if kept is None else _filled(desk, kept.typed, kept_as=drafting.mark_of(kept.typed))
-
-
-def choices_in() -> dict[str, str]:
-    """Give what was chosen for each part that clashed, by the name of the part: mine or theirs."""
-    return {
-        name.removeprefix(CHOICE): value for name, value in request.form.items() if name.startswith(CHOICE)
-    }
-
-
-def seen_after_choosing(seen: str, entry: Entry) -> str:
-    """Give the marks of a page on which was chosen: its text replaces the one it showed, or gives way."""
-    parts = entry.parts
-    return with_marks(
-        seen,
-        {
-            part: mark_of(parts.get(part)) if chosen == THEIRS else request.form.get(SHOWN + part, "")
-            for part, chosen in choices_in().items()
-        },
-    )
 
 
 def choices_between(desk: Desk, mine: Entry, stored: Entry, parts: Iterable[str]) -> tuple[Choice, ...]:

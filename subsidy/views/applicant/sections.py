@@ -20,17 +20,9 @@ from subsidy.views.applicant.desk import Desk, open_desk
 from subsidy.views.applicant.entering import areas_of, blanks_of, entry_in, figures_of, form_data_of
 from subsidy.views.applicant.files import accept_of, take_files
 from subsidy.views.applicant.here import others_here
-from subsidy.views.applicant.keeping import (
-    KEPT,
-    PARKED,
-    Choice,
-    choices_between,
-    keep_refused,
-    let_go,
-    restore,
-    seen_after_choosing,
-)
-from subsidy.views.applicant.parking import park_form
+from subsidy.views.applicant.keeping import choices_between, keep_refused, let_go, restore
+from subsidy.views.parking import park_form
+from subsidy.views.unsaved import KEPT, PARKED, Choice, seen_after_choosing
 from workflows.definition import REGIOBEELD_FILE
 from workflows.permissions import Can
 
@@ -73,7 +65,7 @@ def save_section(application: Application, section_id: str) -> ResponseReturnVal
     if not form.validate():
         return _page(desk, form, status=INVALID, kept=keep_refused(application, section_id, UNREADABLE))
     entry = entry_in(form, desk.section)
-    seen = seen_after_choosing(form["seen"].data or "", entry)
+    seen = seen_after_choosing(form["seen"].data or "", entry.parts)
     try:
         applications.save_section(application, desk.section, entry, seen=seen, now=clock.now())
     except ClashError as clash:

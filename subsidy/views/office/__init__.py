@@ -15,6 +15,7 @@ ROOMS = (
     "collaboration",
     "screening",
     "assignment",
+    "reviews",
     "assignment_proposal",
     "ranking",
     "advice",

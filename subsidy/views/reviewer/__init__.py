@@ -4,8 +4,21 @@ from importlib import import_module
 
 from flask import Blueprint
 
-bp = Blueprint("reviewer", __name__, url_prefix="/beoordelen")
+from subsidy.views.parking import watch
 
-ROOMS = ("desk", "declaration", "attachments", "scoring", "requests", "invitation", "profile")
+bp = Blueprint("reviewer", __name__, url_prefix="/beoordelen")
+watch(bp)
+
+ROOMS = (
+    "desk",
+    "declaration",
+    "attachments",
+    "autosave",
+    "scoring",
+    "others",
+    "requests",
+    "invitation",
+    "profile",
+)
 for room in ROOMS:
     import_module(f"subsidy.views.reviewer.{room}")

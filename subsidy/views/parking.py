@@ -7,7 +7,7 @@ of this site, and only in the browser that sent it: else somebody could put word
 
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, current_app, flash, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -18,13 +18,16 @@ from subsidy.db import db
 from subsidy.services import parked
 from subsidy.services.parked import NotParkedError
 from subsidy.services.throttle import TooManyAttemptsError
-from subsidy.views.applicant import bp
-from subsidy.views.applicant.keeping import PARKED, parked_here, typed_now
+from subsidy.views.unsaved import PARKED, parked_here, typed_now
 
-SAVES = "applicant.save_section"
+SAVES = {"applicant.save_section", "reviewer.save"}
 
 
-@bp.errorhandler(CSRFError)
+def watch(bp: Blueprint) -> None:
+    """Let the forms of these pages wait when their session ended."""
+    bp.register_error_handler(CSRFError, token_refused)
+
+
 def token_refused(error: CSRFError) -> ResponseReturnValue:
     """Answer a form whose mark is not that of the session: it ended, or another one began.
 
@@ -35,7 +38,7 @@ def token_refused(error: CSRFError) -> ResponseReturnValue:
         if person is None:
             return log_in_first()
         return jsonify(state="token", token=generate_csrf(), person=person), 400
-    if request.endpoint != SAVES or not _from_this_site():
+    if request.endpoint not in SAVES or not _from_this_site():
         return errors.page(error)
     return park_form()
 
