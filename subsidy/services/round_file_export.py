@@ -8,13 +8,15 @@ from sqlalchemy import select
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, Decision, Event, Round
+from subsidy.models import Application, Decision, Event, PanelAdvice, Round
 from subsidy.services import exact_json, snapshots
 from subsidy.services.round_file import FORMAT
 from workflows.definition import OWN_ANSWER
 from workflows.snapshot import ApplicationSnapshot
 from workflows.states import ApplicationState
 
+# Before the reason of a place in the text of a file, which is in Dutch.
+PLACE = "Plaats in de volgorde"
 DECIDED = (
     ApplicationState.AWARDED,
     ApplicationState.REJECTED,
@@ -28,7 +30,8 @@ def export_round(round_: Round) -> str:
     A file has outcomes for all applications or for none. So while a round is not decided as a whole it
     leaves without outcomes, and without what was withdrawn: that would come back to life elsewhere.
     """
-    applications = snapshots.application_snapshots(round_)
+    reasons = _panel_reasons(round_)
+    applications = [_with_reasons(one, reasons) for one in snapshots.application_snapshots(round_)]
     outcomes = _outcomes(round_)
     whole = all(application.reference in outcomes for application in applications)
     document = {
@@ -45,6 +48,39 @@ def export_round(round_: Round) -> str:
         ],
     }
     return exact_json.write(document) + "\n"
+
+
+def _panel_reasons(round_: Round) -> dict[str, str]:
+    """Give by reference all that the committee gave as reasons: a file has one text for them.
+
+    The conclusion comes first, then why a score is another than the mean, then why the place.
+    """
+    criteria = snapshots.definition_of(round_).rules.criteria
+    rows = db.session.execute(
+        select(Application.reference, PanelAdvice)
+        .join(PanelAdvice, PanelAdvice.application_id == Application.id)
+        .where(Application.round_id == round_.id, Application.reference.is_not(None))
+    )
+    found = {}
+    for reference, advice in rows:
+        parts = [advice.reason or ""]
+        parts += [
+            f"{one.title}: {advice.score_reasons[one.id]}"
+            for one in criteria
+            if advice.score_reasons.get(one.id)
+        ]
+        parts += [f"{PLACE}: {advice.priority_reason}"] if advice.priority_reason else []
+        if reference and any(parts[1:]):
+            found[reference] = "\n\n".join(filter(None, parts))
+    return found
+
+
+def _with_reasons(application: ApplicationSnapshot, reasons: Mapping[str, str]) -> ApplicationSnapshot:
+    reason = reasons.get(application.reference)
+    if reason is None or application.panel is None:
+        return application
+    panel = application.panel.model_copy(update={"reason": reason})
+    return application.model_copy(update={"panel": panel})
 
 
 def _round(round_: Round) -> dict[str, Any]:
