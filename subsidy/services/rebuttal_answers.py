@@ -66,8 +66,8 @@ def send(
         return there
     rebuttal = save(application, text, version=version, actor=actor, now=now)
     _refuse_text(rebuttal, text, words)
+    _record("rebuttal.sent", application, text, words=words, actor=actor, now=now)
     _take(application, rebuttal, text, sent_at=now, actor=actor, now=now)
-    _record("rebuttal.sent", application, rebuttal, words=words, actor=actor, now=now)
     mail.compose_for(
         announcements.find_addresses(application.id),
         application,
@@ -106,8 +106,8 @@ def enter(
     _refuse_text(rebuttal, text, words)
     rebuttal.version += 1
     received_at = max(datetime.combine(received_on, NOON, AMSTERDAM), rebuttal.released_at)
+    _record("rebuttal.entered", application, text, words=words, actor=actor, now=now)
     _take(application, rebuttal, text, sent_at=min(received_at, now), actor=actor, now=now)
-    _record("rebuttal.entered", application, rebuttal, words=words, actor=actor, now=now)
     return rebuttal
 
 
@@ -205,7 +205,7 @@ def _ask(can: Can, application: Application, actor: Actor, now: datetime) -> Non
 
 
 def _record(
-    name: str, application: Application, rebuttal: Rebuttal, *, words: int, actor: Actor, now: datetime
+    name: str, application: Application, text: str, *, words: int, actor: Actor, now: datetime
 ) -> None:
     # The words lie beside the event, erasable; its own salted digest of them proves what was said.
     events.append(
@@ -215,6 +215,6 @@ def _record(
         round_id=application.round_id,
         application_id=application.id,
         facts={"words": words},
-        personal={"answer": rebuttal.answer},
+        personal={"answer": text},
     )
     db.session.flush()

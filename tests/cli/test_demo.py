@@ -19,6 +19,7 @@ from subsidy.models import (
     Message,
     OutboxRow,
     PagesMade,
+    Rebuttal,
     Review,
     Round,
     User,
@@ -70,12 +71,17 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     }
     assert states == {
         "regiobeeld-1": {"awarded": 7, "rejected": 3},
-        "netwerk-1": {"in_review": 6, "ineligible": 1},
+        "netwerk-1": {"in_review": 5, "rebuttal": 1, "ineligible": 1},
         "doorontwikkeling-1": {"submitted": 1, "draft": 1},
         "actieplan-1": {},
     }
     assert list(events.verify()) == []
-    assert db.session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) == 0
+    # One collaboration answered the reports, another still can: only the end of its term is to come.
+    (answer,) = db.session.scalars(select(Rebuttal).where(Rebuttal.sent_at.is_not(None)))
+    assert answer.answer
+    waiting = db.session.scalars(select(OutboxRow).where(OutboxRow.done_at.is_(None))).all()
+    assert {row.topic for row in waiting} <= {"rebuttal_reminder", "rebuttal_closing"}
+    assert all(row.due_at > MOMENT for row in waiting)
     # Decided here, by two people, with letters that exist, as the division said.
     division = {one.reference: one.amount_cents for one in calculations.allocate_round(rounds[0])}
     for decision in db.session.scalars(select(Decision)):

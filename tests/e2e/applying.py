@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import ATTEMPTS, Visitor, sha256_of
+from tests.e2e.visitor import ATTEMPTS, PATIENCE, Visitor, sha256_of
 
 PROJECT = "Care close to home"
 PDF = (
@@ -206,6 +206,22 @@ def supply(applicant: Visitor, reference: str, email: str, folder: Path) -> None
     applicant.sees("citizens.pdf")
     applicant.press("Send the supplement")
     applicant.sees("Supplement received")
+
+
+def answer_the_reports(applicant: Visitor, reference: str, email: str) -> None:
+    """Get the mail, read the reports without names, save an answer by writing it, and send it in."""
+    wait_for_mail(applicant, email, reference, "independent reviewers read the application")
+    applicant.follow("My applications")
+    applicant.follow(PROJECT)
+    applicant.follow("Read the reports and answer")
+    applicant.sees("Reviewer 2")
+    applicant.sees("[...]")
+    applicant.fill("Your answer to the reports", "The second report overlooks the plan for carers.")
+    if applicant.scripts:
+        expect(applicant.page.locator("[data-save-text]")).to_contain_text("Saved", timeout=PATIENCE)
+    applicant.press("Send in the answer")
+    applicant.sees("It can no longer be changed.")
+    wait_for_mail(applicant, email, reference, "The second report overlooks the plan for carers.")
 
 
 def read_the_decision(applicant: Visitor, reference: str, email: str, digest: str) -> None:

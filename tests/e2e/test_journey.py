@@ -78,6 +78,9 @@ def test_from_a_new_account_to_a_decision_and_statistics(people: Company, slug: 
     handling.review(people["reviewer2"], reference, 4)
     handling.review(people["reviewer3"], reference, 3)
 
+    handling.send_reports(officer, slug, reference)
+    applying.answer_the_reports(applicant, reference, email)
+
     handling.set_phase(officer, slug, "Before the committee")
     handling.advise(officer, slug, reference)
     digest = handling.propose(officer, slug, reference)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from subsidy import clock
 from subsidy.access import actor_of
-from subsidy.cli.demo import people, together
+from subsidy.cli.demo import hearing, people, together
 from subsidy.cli.demo.clockwork import at, moment, work
 from subsidy.cli.demo.people import Persons
 from subsidy.cli.demo.words import INTEREST, MEASURE, REASONS, REFUSAL, VERDICT
@@ -113,6 +113,7 @@ def _in_review(persons: Persons, today: date) -> None:
         db.session.commit()
         work()
     _review(persons, round_, today)
+    hearing.load(persons, _applications(round_), clerk=CLERK, today=today)
 
 
 def _review(persons: Persons, round_: Round, today: date) -> None:
