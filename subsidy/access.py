@@ -67,11 +67,16 @@ def public(view: View) -> View:
 
 
 def requires(
-    can: Can, *, writes: bool = False, nobody: Callable[[], ResponseReturnValue] | None = None
+    can: Can,
+    *,
+    writes: bool = False,
+    nobody: Callable[[], ResponseReturnValue] | None = None,
+    first: Callable[[Any, Target], ResponseReturnValue | None] | None = None,
 ) -> Callable[[View], View]:
     """Ask the policy before the view runs; `writes` marks a GET that records something (reading a letter).
 
-    `nobody` answers who is not logged in, in the place of the way to the log-in page.
+    `nobody` answers who is not logged in, in the place of the way to the log-in page. `first` gets what the
+    address names, and may lead who is refused to what opens the page (declaring interests).
     """
 
     def decorate(view: View) -> View:
@@ -82,7 +87,8 @@ def requires(
             if not may(actor, can, target):
                 if nobody is not None and actor.user_id is None:
                     return nobody()
-                return _refuse(actor, specific=bool(things))
+                way = first(things[0], target) if first is not None and things else None
+                return way or _refuse(actor, specific=bool(things))
             g.target = target
             return view(**arguments)
 

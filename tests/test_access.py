@@ -187,11 +187,11 @@ def test_who_may_not_is_refused_everywhere(
     assert wrong == []
 
 
-REFUSED = {403, 404, "login"}
+REFUSED = {403, 404, "login", "declare"}
 
 
 def answer(client: FlaskClient, method: str, url: str) -> int | str:
-    """The status, or "login" for being sent there; what it changed is undone."""
+    """The status, or "login" or "declare" for being sent there; what it changed is undone."""
     # Not with "with": an error page rolls back and then reads the person again, which "with" forbids.
     savepoint = db.session.begin_nested()
     response = client.open(url, method=method)
@@ -199,6 +199,8 @@ def answer(client: FlaskClient, method: str, url: str) -> int | str:
         savepoint.rollback()
     if response.status_code in {302, 303} and "/account/inloggen" in response.headers.get("Location", ""):
         return "login"
+    if response.status_code in {302, 303} and response.headers.get("Location", "").endswith("/belang"):
+        return "declare"
     return response.status_code
 
 

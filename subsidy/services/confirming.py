@@ -19,6 +19,7 @@ from subsidy.services.decisions import (
     guard_facts,
     stage_of,
 )
+from subsidy.services.interest_rounds import refuse_undeclared
 from workflows.permissions import Actor, Can, may
 from workflows.snapshot import Decision as Outcome
 
@@ -28,7 +29,8 @@ def confirm(application: Application, *, letter_sha256: str, actor: Actor, now: 
 
     Two clicks confirm once: the second raises DecisionError `already_confirmed`. Raises NotAllowedError
     (the proposer, say), TransitionError, CeilingExceededError, FileDamagedError, and DecisionError:
-    no_decision, letter_pending, other_letter, announcement_missed. A refusal leaves nothing behind.
+    no_decision, letter_pending, other_letter, announcement_missed, declaration_needed. A refusal
+    leaves nothing behind.
     """
     with db.session.begin_nested():
         ledger.lock(application.round)
@@ -37,6 +39,7 @@ def confirm(application: Application, *, letter_sha256: str, actor: Actor, now: 
         _refuse_unready(decision, letter_sha256, now)
         if not may(actor, Can.DECISION_CONFIRM, standing.to_application(actor, application, now=now)):
             raise NotAllowedError(Can.DECISION_CONFIRM)
+        refuse_undeclared(application, actor)
         file_store.read(letter_sha256)
         decision.confirmed_by, decision.confirmed_at = actor.user_id, now
         decision.decided_on = clock.day_of(now)

@@ -28,6 +28,7 @@ from subsidy.services.decisions import (
     guard_facts,
     stage_of,
 )
+from subsidy.services.interest_rounds import covered_ids, refuse_undeclared
 from subsidy.services.proposal import (
     Proposal,
     ends_on_of,
@@ -67,10 +68,12 @@ def propose(
 
     Raises NotAllowedError, TransitionError when the machine would refuse the decision, and DecisionError:
     already_proposed, announce_date_past, ground_needed, motivation_needed, departure_needed,
-    reserve_incomplete, missing_needed, starts_on_needed, amount_without_award, others_on_the_way.
+    reserve_incomplete, missing_needed, starts_on_needed, amount_without_award, others_on_the_way,
+    declaration_needed.
     """
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
         raise NotAllowedError(Can.DECISION_PROPOSE)
+    refuse_undeclared(application, actor)
     known = basis or bases.gather(application.round)[application.id]
     return _write(application, proposal, known, actor=actor, now=now)
 
@@ -98,9 +101,13 @@ def propose_all(
         .order_by(Application.reference)
     ).all()
     proposed, refused = 0, []
+    declared = covered_ids(round_, actor.user_id)
     for application in applications:
         basis = gathered[application.id]
         if wanted is not None and basis.reference not in wanted:
+            continue
+        if application.id not in declared:
+            refused.append((basis.reference, "declaration_needed"))
             continue
         try:
             proposal = suggest(basis, announce_on=announce_on)
@@ -116,11 +123,12 @@ def renew(decision: Decision, *, announce_on: date, actor: Actor, now: datetime)
     """Propose the same decision anew because its announcement date went by: new letter, new confirmation.
 
     Also when it was confirmed and never announced: the money stays promised meanwhile. Raises
-    NotAllowedError and DecisionError: not_missed, announce_date_past.
+    NotAllowedError and DecisionError: declaration_needed, not_missed, announce_date_past.
     """
     application = decision.application
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
         raise NotAllowedError(Can.DECISION_PROPOSE)
+    refuse_undeclared(application, actor)
     old = get_current(application, lock=True)
     today = clock.day_of(now)
     if old.id != decision.id or stage_of(old, today=today) is not Stage.MISSED:

@@ -8,6 +8,7 @@ from subsidy.wording import (
     decisions,
     files,
     findings,
+    interests,
     labels,
     meetings,
     minutes,
@@ -36,4 +37,5 @@ FILTERS: dict[str, object] = {
     **meetings.FILTERS,
     **priorities.FILTERS,
     **minutes.FILTERS,
+    **interests.FILTERS,
 }

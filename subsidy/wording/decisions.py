@@ -38,7 +38,14 @@ REFUSALS: Words = {
         "The announcement date of this letter has passed, so the term for objection in it is no longer "
         "right. Propose the decision again with a new date."
     ),
+    "clash": _l(
+        "Somebody else saved another advice in the meantime. Yours is not saved yet: compare both, and record "
+        "again to replace what was saved."
+    ),
     "criterion_unknown": _l("This round has no such criterion."),
+    "declaration_needed": _l(
+        "First declare your interests in this round, also for what came in since the last time."
+    ),
     "departure_needed": _l(
         "This differs from the advice and the division. Say why "
         "(article 3:50 of the General Administrative Law Act)."
@@ -49,6 +56,10 @@ REFUSALS: Words = {
     ),
     "letter_incomplete": _l("The letter cannot be written yet: a fact that its text needs is missing."),
     "letter_pending": _l("The letter is not ready yet. Try again in a moment."),
+    "minutes_confirmed": _l(
+        "The minutes of the meeting that discussed this application are confirmed. Discuss it again in a new "
+        "meeting to change the advice."
+    ),
     "missing_needed": _l("Say what is missing: that is why the application is not processed (article 4:5)."),
     "no_decision": _l("No decision was proposed for this application yet."),
     "not_confirmed": _l("This decision was not confirmed yet."),
@@ -62,6 +73,9 @@ REFUSALS: Words = {
     "priority_taken": _l("Another application of this round has this place in the order already."),
     "read_first": _l("Read the letter first, and tick that you did."),
     "reserve_incomplete": _l("A place on the reserve list goes with a rejection, and needs its last day."),
+    "score_reason_needed": _l(
+        "An agreed score is another than the mean of the reviewers. Say why, below that score."
+    ),
     "score_outside_scale": _l("A score lies outside the scale of its criterion."),
     "starts_on_needed": _l("Give the day on which the activities start."),
 }

@@ -94,6 +94,7 @@ def declare_an_interest(reviewer: Visitor, reference: str) -> None:
     """Report an interest: the file stays closed."""
     reviewer.follow(f"{reference}: {PROJECT}")
     reviewer.tick("Yes, I have an interest, or it can look as if I have one")
+    reviewer.tick("I work together with people or organisations in it")
     reviewer.fill("What is your interest?", "I worked for one of the partners until last year.")
     reviewer.press("Send the declaration")
     reviewer.sees("Interest declared")
@@ -143,11 +144,21 @@ def advise(officer: Visitor, slug: str, reference: str) -> None:
     officer.press("Record the advice")
 
 
+def declare(person: Visitor) -> None:
+    """Look at who applies in the round, and declare no interest."""
+    person.sees("My interests in this round")
+    person.tick("I saw this list. I have no interest in these applications, but for what I reported.")
+    person.press("Send the declaration")
+    person.sees("Nothing came in since.")
+
+
 def propose(officer: Visitor, slug: str, reference: str) -> str:
     """Propose what the division gives; gives the SHA-256 of the letter that the worker makes of it."""
     today = datetime.now(AMSTERDAM)
     officer.open(f"/bureau/ronden/{slug}/besluiten")
     officer.follow("Propose from the division")
+    declare(officer)
+    officer.open(f"/bureau/ronden/{slug}/besluiten/voorstellen")
     officer.fill("Announcement date", f"{today:%Y-%m-%d}")
     officer.press("Propose these decisions")
     officer.follow(reference)
@@ -158,6 +169,8 @@ def propose(officer: Visitor, slug: str, reference: str) -> str:
 
 def confirm(second: Visitor, slug: str, reference: str, digest: str) -> None:
     """Read the letter as a second officer, and stand for it."""
+    second.open(f"/bureau/ronden/{slug}/belangen/mijn")
+    declare(second)
     second.open(f"/bureau/ronden/{slug}/besluiten")
     second.follow(reference)
     assert sha256_of(second.save("Download")) == digest

@@ -8,7 +8,7 @@ from subsidy.db import db
 from subsidy.documents.decision_letters import make_letter
 from subsidy.models import Application, Decision, Round
 from subsidy.services import confirming
-from tests.factories import MOMENT, make_application, make_review, make_round, make_user
+from tests.factories import MOMENT, declare, make_application, make_review, make_round, make_user
 from workflows.permissions import Actor, Role
 
 TEN_THOUSAND = 1_000_000
@@ -56,5 +56,8 @@ def make_scene(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 10 *
         )
         make_review(application, score=score)
         applications.append(application)
-    proposer, confirmer = (actor_of(make_user(Role.OFFICER)) for _ in range(2))
+    officers = [make_user(Role.OFFICER) for _ in range(2)]
+    for officer in officers:
+        declare(officer, round_)
+    proposer, confirmer = (actor_of(officer) for officer in officers)
     return Scene(round_, applications, proposer, confirmer)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from subsidy.access import actor_of
 from subsidy.db import db
-from subsidy.models import Event, EventDetail, Membership, Review, User
+from subsidy.models import Event, EventDetail, Interest, Membership, Review, User
 from subsidy.services import events, interests, reviews, snapshots
 from subsidy.services.interests import DeclarationRefusedError
 from subsidy.services.reviews import Draft, ReviewClosedError
@@ -48,8 +48,11 @@ class TestDeclaring:
         review, _, actor = assigned()
         interests.declare_interest(review, nature=" familie ", measure="ander", actor=actor, now=MOMENT)
         assert (review.conflict, review.conflict_measure) == ("familie", "ander")
-        assert happened() == [("review.interest_declared", {"review": review.id, "was_handed_in": False})]
-        assert db.session.scalars(select(EventDetail.body)).one() == {"nature": "familie", "measure": "ander"}
+        (interest,) = db.session.scalars(select(Interest))
+        facts = {"interest": interest.id, "review": review.id, "was_handed_in": False}
+        assert happened() == [("review.interest_declared", facts)]
+        said = {"kind": "other", "nature": "familie", "measure": "ander"}
+        assert db.session.scalars(select(EventDetail.body)).one() == said
         assert list(events.verify()) == []
 
     def test_an_interest_says_what_it_is(self) -> None:
@@ -88,7 +91,8 @@ class TestDeclaring:
         interests.declare_interest(review, nature="nieuwe baan", measure="", actor=actor, now=MOMENT)
         assert review.handed_in_at is None
         assert reviews.draft_of(review) == draft()
-        assert happened()[-1] == ("review.interest_declared", {"review": review.id, "was_handed_in": True})
+        name, facts = happened()[-1]
+        assert (name, facts["was_handed_in"]) == ("review.interest_declared", True)
         with pytest.raises(ReviewClosedError):
             hand_in(review, actor, draft())
 

@@ -11,7 +11,7 @@ from subsidy.cli.demo.people import Persons
 from subsidy.data import FOLDER
 from subsidy.db import db
 from subsidy.models import Application, Decision, Membership, Round
-from subsidy.services import announcements, confirming, proposing, rounds
+from subsidy.services import announcements, confirming, interest_rounds, proposing, rounds
 from subsidy.services.round_file_import import import_round
 from workflows.permissions import SYSTEM, Access
 
@@ -36,6 +36,9 @@ def load(persons: Persons) -> None:
         round_ = import_round(FILE.read_bytes(), actor=SYSTEM, now=now)
         _add_members(round_, persons)
     with at(moment(PROPOSED)) as now:
+        for officer in (first, second):
+            shown = interest_rounds.shown(round_)
+            interest_rounds.declare_round(round_, shown, why="", actor=officer, now=now)
         batch = proposing.propose_all(round_, announce_on=ANNOUNCED, actor=first, now=now)
         if batch.refused:
             raise click.ClickException(f"not proposed: {batch.refused}")

@@ -15,8 +15,8 @@ ROOMS = (
     "collaboration",
     "screening",
     "assignment",
-    "reviews",
     "assignment_proposal",
+    "reviews",
     "ranking",
     "advice",
     "proposals",
@@ -26,9 +26,10 @@ ROOMS = (
     "questions",
     "extension",
     "region",
-    "rebuttal",
+    "interests",
     "pool",
     "pool_member",
+    "rebuttal",
 )
 for room in ROOMS:
     import_module(f"subsidy.views.office.{room}")

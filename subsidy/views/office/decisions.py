@@ -18,7 +18,7 @@ from subsidy.services.decisions import DecisionError
 from subsidy.services.file_store import FileDamagedError
 from subsidy.services.proposal import proposed_day
 from subsidy.views.office import bp
-from subsidy.views.office.proposals import criteria_titles
+from subsidy.views.office.proposals import criteria_titles, declare_first
 from subsidy.wording.decisions import decision_refusal
 from workflows.machine import TransitionError
 from workflows.permissions import Can
@@ -158,6 +158,8 @@ def _take(
     try:
         step()
     except (DecisionError, TransitionError) as error:
+        if error.code == "declaration_needed":
+            return declare_first(application.round)
         words = decision_refusal(error.code, error.params)
         if error.code in DONE:
             flash(words, "info")

@@ -13,7 +13,7 @@ from subsidy.documents.decision_letters import content_for
 from subsidy.documents.letter_text import LetterError
 from subsidy.models import Application, Round
 from subsidy.services import basis as bases
-from subsidy.services import decisions, proposing
+from subsidy.services import decisions, interest_rounds, proposing
 from subsidy.services.basis import Basis
 from subsidy.services.decisions import DecisionError
 from subsidy.services.proposal import Proposal, proposed_day, suggest
@@ -35,6 +35,8 @@ MOST_TOLD = 10
 @requires(Can.DECISIONS_MANAGE)
 def propose_all(round_: Round) -> ResponseReturnValue:
     """Propose what the division gives, for every application without a decision."""
+    if request.method == "GET" and interest_rounds.count_uncovered(round_, current_actor().user_id):
+        return declare_first(round_)
     form = BatchForm(_sent(), data={"announce_on": proposed_day(clock.today())})
     if request.method == "GET" or not form.validate():
         return _batch(round_, form, status=200 if request.method == "GET" else 422)
@@ -66,6 +68,10 @@ def propose(application: Application) -> ResponseReturnValue:
         if request.method == "POST":
             flash(decision_refusal("already_proposed"), "info")
         return redirect(url_for("office.decision", application_id=application.id), 303)
+    if request.method == "GET" and application.id not in interest_rounds.covered_ids(
+        application.round, current_actor().user_id
+    ):
+        return declare_first(application.round)
     basis = bases.gather(application.round)[application.id]
     form = _form(application, basis, _sent())
     if request.method == "GET" or not form.validate():
@@ -83,6 +89,12 @@ def propose(application: Application) -> ResponseReturnValue:
         return _proposal(application, basis, form, status=422)
     flash(_("The decision is proposed; its letter is being made."), "success")
     return redirect(url_for("office.decision", application_id=application.id), 303)
+
+
+def declare_first(round_: Round) -> ResponseReturnValue:
+    """Lead who did not declare their interests to the page where they do."""
+    flash(decision_refusal("declaration_needed"), "warning")
+    return redirect(url_for("office.own_interests", slug=round_.slug), 303)
 
 
 def _sent() -> MultiDict[str, str] | None:
