@@ -8,7 +8,7 @@ from wtforms import Field, Form, HiddenField, RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from forms.choices import Options, choose_radio, choose_several
+from forms.choices import Options, RadioChoiceField, choose_radio, choose_several
 from forms.fields import LongTextField, Needed
 from forms.office_fields import TickField
 
@@ -20,7 +20,7 @@ LONGEST = 2000
 class MeasureParts(Form):
     """The usual measure, or another one in words."""
 
-    measure = RadioField(
+    measure = RadioChoiceField(
         _l("Which measure fits?"),
         choices=[
             SelectChoice(
@@ -29,7 +29,7 @@ class MeasureParts(Form):
             SelectChoice(OTHER, _l("Another one, namely:")),
         ],
         default=USUAL,
-        validators=[InputRequired(_l("Choose one of the two."))],
+        validators=[Needed()],
     )
     measure_words = LongTextField(
         _l("Which other measure?"), description=_l("Only with another measure."), most=LONGEST
