@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, HiddenField
@@ -19,6 +20,7 @@ OUTCOMES = (
     ("not_processed", _l("Not processed (something is missing, also after the chance to supplement)")),
 )
 LONGEST_REASON = 10_000
+LONGEST_SCORE_REASON = 2_000
 MOST_PLACES = 100_000
 
 
@@ -107,14 +109,13 @@ class ReturnForm(Form):
     )
 
 
-class AdviceForm(Form):
-    """The advice of the committee; `advice_form` adds a score per criterion."""
+class ConclusionForm(Form):
+    """What the committee concludes; `advice_form` adds a score with its reason per criterion.
 
-    priority = WholeNumberField(
-        _l("Place in the order of priority"),
-        [Between(1, MOST_PLACES)],
-        description=_l("1 goes first. Applications with a place go before all others."),
-    )
+    `seen` is the mark of the advice that the page showed.
+    """
+
+    seen = HiddenField()
     reason = LongTextField(
         _l("Reasons of the committee"),
         [DataRequired(_l("Give the reasons: an advice without them cannot carry a decision."))],
@@ -126,10 +127,36 @@ class AdviceForm(Form):
         """Give the name of the field with the agreed score for a criterion."""
         return f"agreed-{criterion}"
 
+    @staticmethod
+    def score_reason_name(criterion: str) -> str:
+        """Give the name of the field with why that score is another than the mean."""
+        return f"agreed-reason-{criterion}"
+
     def scores(self, criteria: Iterable[str]) -> dict[str, Decimal]:
         """Give the agreed scores that were typed; call it on a valid form."""
         typed = {one: self[self.score_name(one)].data for one in criteria}
         return {one: Decimal(score) for one, score in typed.items() if score}
+
+    def score_reasons(self, criteria: Iterable[str]) -> dict[str, str]:
+        """Give why the agreed scores are others than the mean, as typed."""
+        return {one: self[self.score_reason_name(one)].data or "" for one in criteria}
+
+    def miss_reason(self, criterion: str, message: str) -> None:
+        """Say at the field of a criterion that its reason is missing."""
+        self[self.score_reason_name(criterion)].errors = [message]
+
+
+class AdviceForm(ConclusionForm):
+    """The advice where no meeting is held here: the conclusion, and a place in the order of priority."""
+
+    priority = WholeNumberField(
+        _l("Place in the order of priority"),
+        [Between(1, MOST_PLACES)],
+        description=_l("1 goes first. Applications with a place go before all others."),
+    )
+
+
+F = TypeVar("F", bound=ConclusionForm)
 
 
 def proposal_form(criteria: Mapping[str, str], grounds: Options, *, language: str) -> type[ProposalForm]:
@@ -150,11 +177,13 @@ def proposal_form(criteria: Mapping[str, str], grounds: Options, *, language: st
     return type("RoundProposalForm", (ProposalForm,), fields)
 
 
-def advice_form(criteria: Iterable[Criterion], language: str) -> type[AdviceForm]:
+def advice_form(kind: type[F], criteria: Iterable[Criterion], language: str) -> type[F]:
     """Make the form of an advice: a score is only needed where it differs from the reviewers' mean."""
-    fields: dict[str, object] = {
-        AdviceForm.score_name(one.id): ScoreField(
-            str(one.label.in_language(language)),
+    fields: dict[str, object] = {}
+    for one in criteria:
+        title = str(one.label.in_language(language))
+        fields[kind.score_name(one.id)] = ScoreField(
+            title,
             one,
             description=_l(
                 "From %(worst)s to %(best)s; empty: the mean of the reviewers.",
@@ -163,6 +192,9 @@ def advice_form(criteria: Iterable[Criterion], language: str) -> type[AdviceForm
             ),
             render_kw={"inputmode": "decimal", "autocomplete": "off"},
         )
-        for one in criteria
-    }
-    return type("RoundAdviceForm", (AdviceForm,), fields)
+        fields[kind.score_reason_name(one.id)] = LongTextField(
+            _l("Why another score for %(criterion)s", criterion=title),
+            description=_l("Needed where the agreed score is another than the mean."),
+            most=LONGEST_SCORE_REASON,
+        )
+    return type(f"Round{kind.__name__}", (kind,), fields)

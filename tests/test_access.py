@@ -51,6 +51,7 @@ PUBLIC = {
     "account.confirm",
     "account.forgot",
     "account.reset",
+    "panel.standing",
 }
 
 

@@ -368,7 +368,7 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.PANEL_VIEW: (panel | role(Role.AUDITOR)) & ~involved,
         Can.PANEL_FILE: panel & declared_round & clear & sent_in,
         Can.PANEL_LEAD: role(Role.CHAIR, Role.OFFICER) & ~involved,
-        Can.PANEL_DISCUSS: role(Role.CHAIR, Role.OFFICER) & clear & sent_in,
+        Can.PANEL_DISCUSS: role(Role.CHAIR, Role.OFFICER) & declared_round & clear & sent_in,
         Can.PANEL_RANKING: (panel | role(Role.AUDITOR)) & clear_of_ranking,
         Can.PANEL_ORDER: role(Role.CHAIR, Role.OFFICER) & clear_of_ranking,
         Can.MINUTES_CONFIRM: role(Role.CHAIR) & clear_of_ranking,

@@ -96,6 +96,15 @@ def reviews_needed(rules: Rules, requested_cents: int) -> int:
     return max(reached)[1] if reached else rules.min_reviews
 
 
+def means(rules: Rules, application: ApplicationSnapshot) -> dict[str, Fraction | None]:
+    """Give per criterion what the counted reviews come to, without what the committee agreed."""
+    counted = counted_reviews(rules, application)
+    return {
+        criterion.id: _aggregate(rules, [Fraction(review.scores[criterion.id]) for review in counted])
+        for criterion in rules.criteria
+    }
+
+
 def spread(rules: Rules, application: ApplicationSnapshot) -> dict[str, Fraction | None]:
     """Give per criterion how far the counted reviews lie apart (highest less lowest score)."""
     counted = counted_reviews(rules, application)
@@ -126,11 +135,10 @@ def day_in_amsterdam(instant: datetime) -> date:
 def _score(rules: Rules, application: ApplicationSnapshot, *, eligible: bool) -> Ranked:
     counted = counted_reviews(rules, application)
     agreed = application.panel.scores if application.panel else {}
-    criteria = {
+    criteria = means(rules, application) | {
         criterion.id: Fraction(agreed[criterion.id])
-        if criterion.id in agreed
-        else _aggregate(rules, [Fraction(review.scores[criterion.id]) for review in counted])
         for criterion in rules.criteria
+        if criterion.id in agreed
     }
     total = _total(rules.criteria, criteria)
     ground: str | None = None if eligible else Ground.NOT_ELIGIBLE

@@ -4,19 +4,26 @@ An agreed score goes before the mean of the reviewers, a priority before the tot
 recorded reasons cannot carry a decision (Awb 3:9, 3:46), so the reasons are not optional.
 """
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import EllipsisType
 
 from sqlalchemy import func, select
 
-from subsidy.db import db
-from subsidy.models import Application, PanelAdvice
+from subsidy.db import LOCK, db, json_text
+from subsidy.models import AgendaItem, Application, Meeting, PanelAdvice
 from subsidy.services import events, rebuttals, snapshots, standing
 from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.decisions import DecisionError, find_current
+from workflows import scoring
+from workflows.meetings import differs
 from workflows.permissions import Actor, Can, may
 from workflows.states import ApplicationState
+
+MARK_LENGTH = 16
 
 
 def find_advice(application: Application) -> PanelAdvice | None:
@@ -24,32 +31,65 @@ def find_advice(application: Application) -> PanelAdvice | None:
     return db.session.get(PanelAdvice, application.id)
 
 
+def mark_of(advice: PanelAdvice | None) -> str:
+    """Give a mark of what was concluded, for a form to carry; the place in the order is not in it."""
+    if advice is None:
+        return ""
+    said = [advice.scores, advice.score_reasons, advice.reason or ""]
+    return hashlib.sha256(json_text(said).encode()).hexdigest()[:MARK_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the committee concluded on an application.
+
+    `scores` holds the criteria on which it agreed a score, `score_reasons` why that is another than the mean
+    of the reviewers, `reason` why it advises as it does.
+    """
+
+    scores: Mapping[str, Decimal]
+    reason: str
+    score_reasons: Mapping[str, str] = field(default_factory=dict)
+
+
 def record(
     application: Application,
+    conclusion: Conclusion,
     *,
-    scores: Mapping[str, Decimal],
-    priority: int | None,
-    reason: str,
     actor: Actor,
     now: datetime,
+    priority: int | EllipsisType | None = ...,
+    seen: str | None = None,
 ) -> PanelAdvice:
     """Record the advice on one application; it becomes *advised*, and may be changed until it is decided.
 
-    `scores` holds the criteria on which the committee agreed another score than the mean. Raises
-    NotAllowedError, TransitionError (motivation_needed, wrong_state) and DecisionError: already_proposed,
-    criterion_unknown, score_outside_scale, priority_taken.
+    Without a `priority` the place in the order stays as it is. `seen` is the mark of the advice that the page
+    showed; the same conclusion twice is once. Raises NotAllowedError, TransitionError (motivation_needed,
+    wrong_state) and DecisionError: already_proposed, clash, criterion_unknown, minutes_confirmed,
+    priority_taken, score_outside_scale, score_reason_needed.
     """
-    _refuse_wrong(application, scores, priority)
+    db.session.refresh(application, with_for_update=LOCK)
+    said = _normal(conclusion)
+    stored = db.session.get(PanelAdvice, application.id, populate_existing=True)
+    place = stored.priority if stored and priority is ... else None if priority is ... else priority
+    _refuse_wrong(application, conclusion.scores, place)
+    _refuse_unreasoned(application, conclusion)
+    _refuse_confirmed(application)
     again = application.state == ApplicationState.ADVISED
     if again:
         if not may(actor, Can.ADVICE_RECORD, standing.to_application(actor, application, now=now)):
             raise NotAllowedError(Can.ADVICE_RECORD)
-        if not reason.strip():
+        if not conclusion.reason.strip():
             raise DecisionError("reason_needed")
         if find_current(application) is not None:
             raise DecisionError("already_proposed")
-    agreed = {name: format(score, "f") for name, score in scores.items()}
-    facts = {"scores": agreed, "priority": priority}
+    if stored is not None and again and _told(stored) == said and stored.priority == place:
+        return stored
+    if seen is not None and seen != mark_of(stored):
+        raise DecisionError("clash")
+    scores, score_reasons, reason = said
+    facts = {"scores": scores, "priority": place}
+    personal = {"score_reasons": score_reasons, "reason": reason}
     if again:
         events.append(
             "application.advice_changed",
@@ -58,18 +98,57 @@ def record(
             round_id=application.round_id,
             application_id=application.id,
             facts=facts,
+            personal=personal,
         )
     else:
         known = {"motivation": reason, **rebuttals.facts_of(application, now=now)}
-        advance(application, "advise", actor=actor, now=now, facts=known, record=facts)
-    advice = find_advice(application) or PanelAdvice(application_id=application.id)
-    advice.scores = agreed
-    advice.priority = priority
-    advice.reason = reason.strip()
+        advance(application, "advise", actor=actor, now=now, facts=known, record=facts, personal=personal)
+    advice = stored or PanelAdvice(application_id=application.id, version=0)
+    advice.scores, advice.score_reasons, advice.reason = scores, score_reasons, reason
+    advice.priority = place
+    advice.version += 1
     advice.recorded_by, advice.recorded_at = actor.user_id, now
     db.session.add(advice)
     db.session.flush()
     return advice
+
+
+def _normal(conclusion: Conclusion) -> tuple[dict[str, str], dict[str, str], str]:
+    scores = {name: format(score, "f") for name, score in conclusion.scores.items()}
+    reasons = {
+        name: text.strip()
+        for name, text in conclusion.score_reasons.items()
+        if name in scores and text.strip()
+    }
+    return scores, reasons, conclusion.reason.strip()
+
+
+def _told(advice: PanelAdvice) -> tuple[dict[str, str], dict[str, str], str]:
+    return advice.scores, advice.score_reasons, advice.reason or ""
+
+
+def _refuse_unreasoned(application: Application, conclusion: Conclusion) -> None:
+    """Refuse a score that departs from the reviewers without saying why (Awb 3:46, 3:50)."""
+    if not conclusion.scores:
+        return
+    rules = snapshots.definition_of(application.round).rules
+    means = scoring.means(rules, snapshots.application_snapshot(application))
+    for name, score in conclusion.scores.items():
+        if differs(score, means[name]) and not conclusion.score_reasons.get(name, "").strip():
+            raise DecisionError("score_reason_needed", criterion=name)
+
+
+def _refuse_confirmed(application: Application) -> None:
+    """Refuse to change what confirmed minutes tell; a new meeting that takes it up may."""
+    confirmed = db.session.scalars(
+        select(Meeting.confirmed_at)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.application_id == application.id, AgendaItem.started_at.is_not(None))
+        .order_by(Meeting.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if confirmed is not None:
+        raise DecisionError("minutes_confirmed")
 
 
 def _refuse_wrong(application: Application, scores: Mapping[str, Decimal], priority: int | None) -> None:

@@ -12,8 +12,18 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from subsidy.db import LOCK, db
-from subsidy.models import AgendaItem, Attendance, GrantRow, Meeting, Recusal, Round, RoundReviewer, User
-from subsidy.services import events, reach
+from subsidy.models import (
+    AgendaItem,
+    Attendance,
+    GrantRow,
+    Meeting,
+    Recusal,
+    Round,
+    RoundDeclaration,
+    RoundReviewer,
+    User,
+)
+from subsidy.services import events, outbox, reach
 from subsidy.services.snapshots import definition_of
 from workflows.meetings import quorum_of
 from workflows.permissions import Actor, Role
@@ -22,6 +32,8 @@ PAGE = 20
 CHAIR, MEMBER, SECRETARY = "chair", "member", "secretary"
 # The secretary writes down and does not decide.
 VOTING = (CHAIR, MEMBER)
+# The topic of the job that draws the minutes, and the beginning of its keys.
+MINUTES = "minutes"
 
 
 class MeetingError(Exception):
@@ -212,7 +224,13 @@ def close(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     for recusal in db.session.scalars(open_recusals):
         recusal.until_at = now
     record("meeting.closed", meeting, actor=actor, now=now)
+    ask_minutes(meeting, now=now)
     touch(meeting)
+
+
+def ask_minutes(meeting: Meeting, *, now: datetime) -> None:
+    """Let a job draw the minutes of a meeting from what is recorded when it runs."""
+    outbox.post(MINUTES, f"{MINUTES}:{meeting.id}:{now.isoformat()}", {"meeting_id": meeting.id}, now=now)
 
 
 def roll_of(meeting: Meeting) -> Sequence[Attendance]:
@@ -233,6 +251,16 @@ def presence_in(meeting: Meeting, roll: Sequence[Attendance], away: Collection[i
     voting = [row for row in roll if row.part in VOTING]
     here = sum(row.present and row.user_id not in away for row in voting)
     return Presence(len(voting), here, meeting.quorum)
+
+
+def has_declared(meeting: Meeting, actor: Actor) -> bool:
+    """Whether this person reported every interest in what is on the agenda (Awb 2:4); true for an empty one."""
+    last = select(func.max(AgendaItem.application_id)).where(AgendaItem.meeting_id == meeting.id)
+    covers = select(RoundDeclaration.covers).where(
+        RoundDeclaration.round_id == meeting.round_id, RoundDeclaration.user_id == actor.user_id
+    )
+    highest, covered = db.session.execute(select(last.scalar_subquery(), covers.scalar_subquery())).one()
+    return highest is None or (covered is not None and covered >= highest)
 
 
 # Put together once: everybody in a meeting asks it every one and a half seconds.

@@ -332,6 +332,10 @@ class TestAdvice:
         assert outside.status_code == 422
         assert client.post(here, data={"agreed-kwaliteit": "5"}).status_code == 422
         good = {"agreed-kwaliteit": "5", "priority": "1", "reason": "Sterk plan."}
+        unreasoned = client.post(here, data=good)
+        assert unreasoned.status_code == 422
+        assert 'id="agreed-reason-kwaliteit-error"' in unreasoned.text
+        good["agreed-reason-kwaliteit"] = "De planning overtuigt meer dan gedacht."
         assert client.post(here, data=good).status_code == 303
         assert application.state == "advised"
         assert client.post(here, data={**good, "agreed-kwaliteit": "4,5"}).status_code == 303

@@ -10,6 +10,7 @@ import { showOthers } from "./here.js";
 import { emptyPockets } from "./pocket.js";
 import { askWhen } from "./conditions.js";
 import { enhanceAreas } from "./areas.js";
+import { leaveWhenGone } from "./meeting.js";
 import { keepLive } from "./live.js";
 import { enhancePicker } from "./picker.js";
 import { keepBudget } from "./paste.js";
@@ -24,6 +25,7 @@ const ENHANCEMENTS = [
   ["[data-picker]", enhancePicker],
   ["[data-areas-of]", enhanceAreas],
   ["[data-live]", keepLive],
+  ["[data-away]", leaveWhenGone],
   ["[data-rows]", enhanceRows],
   ["[data-total]", showTotal],
   ["[data-budget]", keepBudget],

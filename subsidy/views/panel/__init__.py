@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("panel", __name__, url_prefix="/commissie")
 
-ROOMS = ("meetings",)
+ROOMS = ("meetings", "agenda", "item", "discussing", "reading", "live", "order", "matrix", "minutes")
 for room in ROOMS:
     import_module(f"subsidy.views.panel.{room}")
