@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from subsidy.db import db
-from subsidy.models import Event, EventDetail, PanelAdvice, Rebuttal
-from subsidy.services import advice, rebuttal_answers, rebuttal_list, rebuttal_release, rebuttals
-from subsidy.services.advance import NotAllowedError
+from subsidy.models import Event, EventDetail, Rebuttal
+from subsidy.services import rebuttal_answers, rebuttal_list, rebuttal_release, rebuttals
+from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.rebuttal_answers import ClashError
 from subsidy.services.rebuttal_list import Stage
 from subsidy.services.rebuttals import RebuttalError
@@ -290,10 +290,9 @@ class TestOnPaper:
 
 
 class TestGoingOn:
-    def advise(self, heard: Hearing, now: datetime = MOMENT) -> PanelAdvice:
-        return advice.record(
-            heard.application, scores={}, priority=None, reason="Sterk.", actor=heard.office, now=now
-        )
+    def advise(self, heard: Hearing, now: datetime = MOMENT) -> None:
+        facts = {"motivation": "Sterk.", **rebuttals.facts_of(heard.application, now=now)}
+        advance(heard.application, "advise", actor=heard.office, now=now, facts=facts)
 
     def test_no_advice_before_the_rebuttal_nor_while_it_runs(self, heard: Hearing) -> None:
         with pytest.raises(TransitionError, match="rebuttal_needed"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -146,6 +147,19 @@ class TestTheApplicant:
         client = as_user(reader)
         assert "<textarea" not in client.get(own(open_)).text
         assert client.post(own(open_), data={"answer": TEXT, "seen": "1"}).status_code == 409
+        assert held(open_).answer == ""
+
+    def test_a_text_comes_back_after_the_session_ended(self, open_: Hearing, app: Flask) -> None:
+        db.session.commit()
+        nobody = app.test_client()
+        away = nobody.post(own(open_), data={"answer": TEXT, "seen": "1", "then": "send"})
+        assert away.status_code == 303
+        back = parse_qs(urlsplit(away.location).query)["next"][0]
+        with nobody.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = open_.member.get_id(), True
+        page = nobody.get(back).text
+        assert f"{TEXT}</textarea>" in page
+        assert "before you were logged out" in page
         assert held(open_).answer == ""
 
     def test_text_is_shown_as_it_was_typed(self, open_: Hearing, as_user: AsUser) -> None:

@@ -4,19 +4,22 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from forms.reading import count_words
 from forms.rebuttal import DraftForm, answer_form
 from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.models import Application, Rebuttal
+from subsidy.services import parked, rebuttals
 from subsidy.services import rebuttal_answers as service
-from subsidy.services import rebuttals
 from subsidy.services.rebuttal_answers import ClashError
 from subsidy.services.rebuttals import RebuttalError
 from subsidy.services.snapshots import definition_of
 from subsidy.views.applicant import bp
+from subsidy.views.parking import park_form
 from subsidy.views.reports import in_words
+from subsidy.views.unsaved import PARKED, parked_secret
 from subsidy.wording.rebuttal import rebuttal_refusal
 from workflows.permissions import Can
 from workflows.terms import rebuttal_term
@@ -29,11 +32,16 @@ CONFLICT, INVALID = 409, 422
 def rebuttal(application: Application) -> ResponseReturnValue:
     """Show the reports, the term, and the answer to write or to read."""
     held = _held(application)
-    return _page(application, held, _form(held))
+    secret = parked_secret()
+    waiting = parked.find(secret, _here(application), now=clock.now())
+    if waiting is None or not allowed(Can.REBUTTAL_WRITE):
+        return _page(application, held, _form(held))
+    form = DraftForm(MultiDict((name, value) for name, value in waiting.typed))
+    return _page(application, held, form, unsaved=True, secret=secret)
 
 
 @bp.post("/aanvragen/<int:application_id>/wederhoor")
-@requires(Can.APPLICATION_VIEW_OWN)
+@requires(Can.APPLICATION_VIEW_OWN, nobody=park_form)
 def save_rebuttal(application: Application) -> ResponseReturnValue:
     """Save the draft, or send the answer in."""
     held = _held(application)
@@ -55,6 +63,7 @@ def save_rebuttal(application: Application) -> ResponseReturnValue:
         return _page(application, held, form, theirs=clash.stored), CONFLICT
     except RebuttalError:
         return _closed(application, held, form)
+    parked.let_go(request.form.get(PARKED, ""), _here(application))
     flash(
         _("Your answer was sent in. You get a confirmation of receipt by e-mail.")
         if sending
@@ -77,6 +86,7 @@ def autosave_rebuttal(application: Application) -> ResponseReturnValue:
         stored = service.save(application, text, version=form.version, actor=current_actor(), now=clock.now())
     except (ClashError, RebuttalError):
         return jsonify(state="failed"), CONFLICT
+    parked.let_go(request.form.get(PARKED, ""), _here(application))
     said = _("Saved %(time)s", time=format_time(clock.now(), "HH:mm"))
     over = count_words(text) - held.max_words
     if over > 0:
@@ -121,6 +131,7 @@ def _page(
     form: DraftForm,
     *,
     unsaved: bool = False,
+    secret: str = "",
     theirs: str | None = None,
     typed: str = "",
     why: str = "",
@@ -139,6 +150,7 @@ def _page(
         sender=service.who_sent(held),
         person=current_actor().user_id,
         unsaved=unsaved,
+        parked=secret or request.form.get(PARKED, ""),
         theirs=theirs,
         typed=typed,
         why=why,
