@@ -48,6 +48,7 @@ HANDLERS: dict[str, str] = {
     "supplement_expiry": "subsidy.services.screening:expire_supplement_job",
     "rebuttal_closing": "subsidy.services.rebuttal_answers:close_job",
     "rebuttal_reminder": "subsidy.services.rebuttal_answers:remind_job",
+    "calibration_reminder": "subsidy.services.calibration:remind_job",
     "certainty": "subsidy.services.certainty:compute",
     "assign": "subsidy.services.assignment_solving:solve",
     "sign_again": "subsidy.services.signing_mail:ask_again",

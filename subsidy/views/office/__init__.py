@@ -18,6 +18,7 @@ ROOMS = (
     "assignment_proposal",
     "reviews",
     "ranking",
+    "calibration",
     "advice",
     "proposals",
     "decisions",
