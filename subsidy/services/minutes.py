@@ -14,12 +14,11 @@ from sqlalchemy import exists, select
 
 from subsidy.db import db
 from subsidy.models import AgendaItem, Meeting, OutboxRow, Recusal, User
-from subsidy.services import events, file_store, ledger, meetings, outbox, standing
+from subsidy.services import events, file_store, ledger, meetings, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.minutes_content import content_of
 from workflows.permissions import Actor, Can, may
 
-TOPIC = "minutes"
 MADE = "meeting.minutes_made"
 
 
@@ -77,7 +76,7 @@ def request(meeting: Meeting, *, now: datetime) -> None:
         raise MinutesError("already_confirmed")
     if meeting.opened_at is None:
         raise MinutesError("not_opened")
-    outbox.post(TOPIC, f"{_keys(meeting)}{now.isoformat()}", {"meeting_id": meeting.id}, now=now)
+    meetings.ask_minutes(meeting, now=now)
 
 
 def confirm(meeting: Meeting, *, minutes_sha256: str, actor: Actor, now: datetime) -> None:
@@ -133,13 +132,9 @@ def looked(meeting: Meeting, actor: Actor, *, now: datetime) -> None:
     events.look(f"minutes {meeting.id}", at=now, user_id=actor.user_id)
 
 
-def _keys(meeting: Meeting) -> str:
-    return f"{TOPIC}:{meeting.id}:"
-
-
 def _is_being_made(meeting: Meeting) -> bool:
     waits = exists().where(
-        OutboxRow.key.startswith(_keys(meeting), autoescape=True),
+        OutboxRow.key.startswith(f"{meetings.MINUTES}:{meeting.id}:", autoescape=True),
         OutboxRow.done_at.is_(None),
         OutboxRow.dead_at.is_(None),
     )
