@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager
 
 from subsidy.db import LOCK, db
 from subsidy.models import Round, RoundReviewer, User
@@ -81,8 +82,9 @@ def find_own(asked_id: int, user: User) -> RoundReviewer | None:
 def own_rows(user: User) -> list[RoundReviewer]:
     """Give every request to this person, the newest first, each with its round; one query."""
     query = (
-        select(RoundReviewer, Round)
-        .join(Round, Round.id == RoundReviewer.round_id)
+        select(RoundReviewer)
+        .join(RoundReviewer.round)
+        .options(contains_eager(RoundReviewer.round))
         .where(
             or_(
                 RoundReviewer.user_id == user.id,
@@ -91,8 +93,7 @@ def own_rows(user: User) -> list[RoundReviewer]:
         )
         .order_by(RoundReviewer.id.desc())
     )
-    # The round comes along, so that looking at it asks nothing more.
-    return [row for row, _round in db.session.execute(query)]
+    return list(db.session.scalars(query))
 
 
 def hold(row: RoundReviewer) -> None:

@@ -1,5 +1,7 @@
 """What a reviewer sees before and around a file: their own list, and the outline for a declaration."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +34,7 @@ class Assigned:
     reference: str
     title: str
     state: str
+    round_id: int
     round_title: str
     due_at: datetime | None
     declared: bool
@@ -55,6 +58,48 @@ class Outline:
 
     organisations: tuple[tuple[str, str, bool], ...]
     people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundWork:
+    """What one person reviews in one round; `to_do` and `rest` are in the order of the list."""
+
+    title: str
+    over: bool
+    to_do: tuple[Assigned, ...]
+    rest: tuple[Assigned, ...]
+
+    @property
+    def counted(self) -> int:
+        """How many reviews are asked of this person: not those in which they have an interest."""
+        return sum(not one.interest for one in (*self.to_do, *self.rest))
+
+    @property
+    def handed_in(self) -> int:
+        """How many of them were handed in."""
+        return sum(one.handed_in_at is not None for one in self.rest)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the first that is still to do is due."""
+        return min((one.due_at for one in self.to_do if one.due_at is not None), default=None)
+
+
+def by_round(assigned: Iterable[Assigned]) -> list[RoundWork]:
+    """Put a list together by round: where something is to do first, what is over last."""
+    rounds = defaultdict[int, list[Assigned]](list)
+    for one in assigned:
+        rounds[one.round_id].append(one)
+    work = [
+        RoundWork(
+            title=ones[0].round_title,
+            over=ones[0].over,
+            to_do=tuple(one for one in ones if one.open),
+            rest=tuple(one for one in ones if not one.open),
+        )
+        for ones in rounds.values()
+    ]
+    return sorted(work, key=lambda one: (one.over, not one.to_do))
 
 
 def own_list(actor: Actor) -> list[Assigned]:
@@ -115,6 +160,7 @@ def own_list(actor: Actor) -> list[Assigned]:
             reference=row.reference or "",
             title=row.title,
             state=row.state,
+            round_id=row.round_id,
             round_title=known[row.round_id].title,
             due_at=row.due_at,
             declared=row.declared_at is not None,

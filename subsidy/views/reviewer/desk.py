@@ -15,6 +15,6 @@ from workflows.permissions import Can
 @requires(Can.REVIEW_LIST_OWN)
 def index() -> ResponseReturnValue:
     """List what is assigned to this person."""
-    assigned = review_lists.own_list(current_actor())
+    rounds = review_lists.by_round(review_lists.own_list(current_actor()))
     requests = pool_requests.requests_of(current_user, today=clock.today())
-    return render_template("reviewer/index.html", assigned=assigned, requests=requests, at=clock.now())
+    return render_template("reviewer/index.html", rounds=rounds, requests=requests, at=clock.now())
