@@ -70,6 +70,8 @@ def _place(reviewer: Reviewer, others: list[Reviewer], loads: Mapping[int, int])
     """Tell how this reviewer stood, without this file, beside those who could have had it and have not."""
     if not others:
         return [{"code": "only_possible"}]
+    if all(loads[one.id] >= one.most for one in others):
+        return [{"code": "others_full"}]
     mine = (loads[reviewer.id] - 1) / reviewer.most
     if all(mine <= loads[one.id] / max(1, one.most) for one in others):
         return [{"code": "lightest"}]

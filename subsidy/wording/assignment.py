@@ -19,12 +19,12 @@ SIGNS: Words = {
     "own_region": _l("lives or works in this region"),
 }
 
-# What stands in the way, after a number of people.
+# What stands in the way, after the number of people for whom it does.
 OBSTACLES: Words = {
     "already": _l("asked already"),
     "barred": _l("an interest or a close connection"),
     "away": _l("away for most of the time"),
-    "language": _l("do not read the language"),
+    "language": _l("does not read the language"),
     "warned": _l("a warning that was not waived"),
     "full": _l("no room for another review"),
 }
@@ -118,6 +118,7 @@ REASONS: Words = {
     "lay": _l("lay reviewer"),
     "lightest": _l("has the least to do of who is left"),
     "only_possible": _l("nobody else can"),
+    "others_full": _l("who else could has no room left"),
     "balance": _l("others are needed elsewhere, or this divides the work better"),
 }
 

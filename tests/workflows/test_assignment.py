@@ -205,6 +205,8 @@ def test_the_reasons_of_a_pair_say_why() -> None:
     assert codes(found, (1, 101)) == ["theme", "region", "domain", "lay", "balance"]
     assert codes(found, (2, 101)) == ["lay", "only_possible"]
     assert codes(solve(Problem(files(1), people(5, 5))), (1, 101)) == ["lightest"]
+    full = solve(Problem(files(1, 1), people(1, 1)))
+    assert [codes(full, pair) for pair in pairs(full)] == [["others_full"], ["others_full"]]
     alone = solve(Problem((file,), (knows,), kept={(1, 101)}))
     assert codes(alone, (1, 101)) == ["kept", "theme", "region", "domain", "lay"]
     last = solve(Problem(files(1), people(5), doubtful={(1, 101): ("own_region",)}, waived={"own_region"}))
