@@ -16,6 +16,7 @@ ROOMS = (
     "autosave",
     "scoring",
     "others",
+    "calibration",
     "requests",
     "invitation",
     "profile",
