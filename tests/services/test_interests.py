@@ -1,40 +1,46 @@
-"""Interests as data: declared, decided, and what they close."""
-
-from decimal import Decimal
+"""Interests as data: declared before a file opens, or later, by whoever has a hand in it."""
 
 import pytest
 from sqlalchemy import select
 
 from subsidy.access import actor_of
 from subsidy.db import db
-from subsidy.models import Event, EventDetail, Interest, Membership, Review, User
-from subsidy.services import events, interests, reviews, snapshots
+from subsidy.models import (
+    EventDetail,
+    Interest,
+    Membership,
+    OverriddenWarning,
+)
+from subsidy.services import (
+    events,
+    interest_overview,
+    interests,
+    reviews,
+    standing,
+)
 from subsidy.services.interests import DeclarationRefusedError
-from subsidy.services.reviews import Draft, ReviewClosedError
-from tests.factories import MOMENT, make_application, make_review, make_round, make_user
-from workflows.permissions import Actor, Role
+from subsidy.services.reach import rounds_for
+from subsidy.services.reviews import ReviewClosedError
+from tests.factories import (
+    MOMENT,
+    make_application,
+    make_round,
+    make_user,
+)
+from tests.services.declared import (
+    assigned,
+    assigned_hidden,
+    chair_of,
+    decide,
+    draft,
+    hand_in,
+    happened,
+    report,
+)
+from workflows.interests import Kind
+from workflows.permissions import Can, Role, may
 
 pytestmark = pytest.mark.usefixtures("app")
-CRITERIA = ("relevantie", "kwaliteit", "participatie", "haalbaarheid")
-
-
-def assigned(state: str = "in_review", **values: object) -> tuple[Review, User, Actor]:
-    reviewer = make_user(Role.REVIEWER)
-    review = make_review(make_application(make_round(), state), reviewer, **values)
-    return review, reviewer, actor_of(reviewer)
-
-
-def draft() -> Draft:
-    return Draft(dict.fromkeys(CRITERIA, Decimal(4)), dict.fromkeys(CRITERIA, "Goed onderbouwd."), "")
-
-
-def hand_in(review: Review, actor: Actor, content: Draft) -> None:
-    definition = snapshots.definition_of(review.application.round)
-    reviews.hand_in(review, content, definition=definition, version=review.version, actor=actor, now=MOMENT)
-
-
-def happened() -> list[tuple[str, dict[str, object]]]:
-    return [(event.name, event.facts) for event in db.session.scalars(select(Event).order_by(Event.id))]
 
 
 class TestDeclaring:
@@ -108,3 +114,80 @@ class TestDeclaring:
         review, _, actor = assigned("withdrawn")
         with pytest.raises(DeclarationRefusedError, match="decided"):
             interests.declare_interest(review, nature="werk", measure="", actor=actor, now=MOMENT)
+
+
+class TestSigns:
+    def test_no_interest_despite_a_sign_says_why_and_that_is_kept(self) -> None:
+        review, reviewer, actor = assigned()
+        reviewer.organisation = "Gemeente Zoetermeer"
+        with pytest.raises(DeclarationRefusedError, match="why_needed"):
+            interests.declare_no_interest(review, actor=actor, now=MOMENT, why=" ")
+        assert (review.declared_at, happened()) == (None, [])
+        interests.declare_no_interest(review, actor=actor, now=MOMENT, why=" Een andere afdeling. ")
+        (kept,) = interest_overview.overridden_in(review.application.round)
+        assert (kept.name, kept.reason, [sign.code.value for sign in kept.signs]) == (
+            reviewer.name,
+            "Een andere afdeling.",
+            ["same_organisation"],
+        )
+        assert happened() == [("review.no_interest_declared", {"review": review.id})]
+        assert db.session.scalars(select(EventDetail.body)).one() == {"why": "Een andere afdeling."}
+
+    def test_a_round_that_hides_who_applies_asks_for_ties_and_tells_nothing_by_a_sign(self) -> None:
+        review, reviewer, actor = assigned_hidden()
+        reviewer.organisation = "Huisartsen Zoetermeer"
+        other = make_application(review.application.round)
+        other.participations[1].name = "GGD Elders"
+        db.session.flush()
+        offered = dict(interests.organisations_in(review.application.round))
+        assert list(offered.values()) == sorted(offered.values(), key=str.casefold)
+        assert len(offered) == 5
+        with pytest.raises(DeclarationRefusedError, match="blank"):
+            interests.declare_ties(review, ["ggd elders"], nature=" ", actor=actor, now=MOMENT)
+        assert interests.declare_ties(review, ["ggd elders"], nature="Werk", actor=actor, now=MOMENT) is None
+        assert (review.declared_at, review.conflict) == (MOMENT, None)
+        assert db.session.scalars(select(OverriddenWarning.reason)).all() == [""]
+
+    def test_an_organisation_of_the_file_that_is_ticked_closes_it(self) -> None:
+        review, _, actor = assigned_hidden()
+        tie = "huisartsen zoetermeer"
+        found = interests.declare_ties(review, [tie], nature="Ik werk daar.", actor=actor, now=MOMENT)
+        assert found is not None
+        assert review.conflict == "Ik werk daar."
+
+
+class TestReporting:
+    def test_who_is_of_the_office_declares_without_a_review(self) -> None:
+        application = make_application(make_round(), "in_review")
+        officer = make_user(Role.OFFICER)
+        interest = report(application, actor_of(officer), measure="Ik loop de kamer uit.")
+        assert (interest.extent, interest.capacity, interest.handed_in_at) == ("file", "officer", None)
+        assert happened() == [("interest.declared", {"interest": interest.id})]
+        with pytest.raises(DeclarationRefusedError, match="declared"):
+            report(application, actor_of(officer))
+        target = standing.to_application(actor_of(officer), application, now=MOMENT)
+        assert not may(actor_of(officer), Can.APPLICATION_VIEW, target)
+
+    def test_a_review_of_the_same_person_closes_with_it(self) -> None:
+        review, _, actor = assigned(declared_at=MOMENT)
+        hand_in(review, actor, draft())
+        report(review.application, actor, capacity="committee")
+        assert (review.handed_in_at, review.conflict) == (None, "Ik werk daar.")
+
+    @pytest.mark.parametrize(("state", "code"), [("withdrawn", "decided"), ("draft", "not_sent_in")])
+    def test_not_of_every_application(self, state: str, code: str) -> None:
+        with pytest.raises(DeclarationRefusedError, match=code):
+            report(make_application(make_round(), state), actor_of(make_user(Role.OFFICER)))
+
+    def test_who_is_directly_involved_is_out_of_every_file_of_the_round(self) -> None:
+        round_ = make_round()
+        involved, other = make_application(round_, "in_review"), make_application(round_, "in_review")
+        officer = actor_of(make_user(Role.OFFICER))
+        interest = report(involved, officer, kind=Kind.INVOLVED)
+        assert interest.extent == "round"
+        target = standing.to_application(officer, other, now=MOMENT)
+        assert not may(officer, Can.APPLICATION_VIEW, target)
+        assert not may(officer, Can.ROUND_VIEW, standing.to_round(officer, round_, now=MOMENT))
+        assert db.session.scalars(rounds_for(officer, Role.OFFICER)).all() == []
+        decide(interest, chair_of(round_))
+        assert may(officer, Can.APPLICATION_VIEW, standing.to_application(officer, other, now=MOMENT))
