@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from subsidy import jobs
@@ -30,6 +31,7 @@ _seconds = count()
 
 def made(held: Held) -> str:
     """Ask for the minutes and let the job draw them; returns their digest."""
+    current_app.config["CLOCK"].now = LATER
     minutes.request(held.meeting, now=MOMENT + timedelta(seconds=next(_seconds)))
     db.session.commit()
     jobs.drain_here(20)

@@ -14,6 +14,7 @@ import { leaveWhenGone } from "./meeting.js";
 import { keepLive } from "./live.js";
 import { enhancePicker } from "./picker.js";
 import { keepBudget } from "./paste.js";
+import { keepOrder } from "./order.js";
 import { enhanceRows } from "./rows.js";
 import { followParticipants } from "./participants.js";
 import { offerSuggestions } from "./suggest.js";
@@ -27,6 +28,7 @@ const ENHANCEMENTS = [
   ["[data-live]", keepLive],
   ["[data-away]", leaveWhenGone],
   ["[data-rows]", enhanceRows],
+  ["[data-order]", keepOrder],
   ["[data-total]", showTotal],
   ["[data-budget]", keepBudget],
   ["[data-upload]", sendFiles],

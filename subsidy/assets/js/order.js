@@ -4,6 +4,19 @@ const EDGE = 70; // pixels from the top or the bottom of the window within which
 const STEP = 14;
 
 let pressed = null; // the kind of button that was used last: up, down, put or back
+let focused = ""; // what had the focus when the order was fetched anew
+
+/* Somebody changed something in the meeting: show it, unless this person is in the middle of something. */
+document.addEventListener("meeting-changed", () => {
+  const part = document.getElementById("order");
+  const stale = document.getElementById("order-stale");
+  if (!part || !stale) return;
+  const busy = isBusy(part);
+  stale.textContent = busy ? stale.dataset.text : "";
+  if (busy) return;
+  focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  part.dispatchEvent(new Event("order-fresh"));
+});
 
 export function keepOrder(part) {
   part.addEventListener("submit", (event) => {
@@ -17,8 +30,12 @@ export function keepOrder(part) {
 /* After a move: say it, and keep the focus on the line that moved. */
 function tell(part) {
   const status = document.getElementById("order-told");
-  const told = part.querySelector("[data-told]");
-  if (status) status.textContent = told?.textContent ?? "";
+  const told = part.querySelector("[data-told]")?.textContent ?? "";
+  if (status && status.textContent !== told) status.textContent = told;
+  const stale = document.getElementById("order-stale");
+  if (stale) stale.textContent = "";
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  focused = "";
   const kind = pressed;
   pressed = null;
   if (kind === null) return;
@@ -85,7 +102,7 @@ function letDrag(list, handle) {
 }
 
 /* Whether somebody is in the middle of something here, which a fresh order would wipe out. */
-export function orderIsBusy(part) {
+function isBusy(part) {
   if (part.querySelector(".order-asked, [data-dragging]")) return true;
   return [...part.querySelectorAll(".order-input")].some((field) => field.value !== field.defaultValue);
 }
