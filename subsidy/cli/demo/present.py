@@ -59,6 +59,7 @@ WRITTEN = (SectionKind.PROJECT, SectionKind.PARTNERS, SectionKind.REGION, Sectio
 CLERK = "medewerker"
 LAST = "actieplan-1"
 # Which reviews were not begun, and which are a draft; the others are handed in, so that there is a ranking.
+ENOUGH = 4  # the mean from which a reviewer recommends without changes
 UNTOUCHED, UNFINISHED = {4}, {7}
 
 
@@ -140,7 +141,9 @@ def _write_review(
         criterion.id: Decimal(2 + (number * 7 + place * 3 + review.application_id) % 4)
         for place, criterion in enumerate(definition.rules.criteria)
     }
-    draft = Draft(scores, {name: REASONS[int(score)] for name, score in scores.items()})
+    reasons = {name: REASONS[int(score)] for name, score in scores.items()}
+    mean = sum(scores.values()) / len(scores)
+    draft = Draft(scores, reasons, recommendation="fund" if mean >= ENOUGH else "fund_with_changes")
     if number in UNFINISHED:
         reviews.save_draft(review, draft, version=review.version, now=now)
     else:
