@@ -9,9 +9,27 @@ from sqlalchemy import func, select
 
 from subsidy.access import actor_of
 from subsidy.db import db
-from subsidy.models import Application, Event, Review, Round, Supplement, User, Verdict
-from subsidy.services import assignment, rounds, screening
+from subsidy.models import (
+    Application,
+    AssignmentProposal,
+    Event,
+    ProposedPair,
+    Review,
+    Round,
+    Supplement,
+    User,
+    Verdict,
+)
+from subsidy.services import (
+    assignment,
+    assignment_problem,
+    assignment_proposals,
+    assignment_solving,
+    rounds,
+    screening,
+)
 from subsidy.services.advance import NotAllowedError
+from subsidy.services.assignment_proposals import ProposalError
 from tests import factories
 from tests.conftest import MOMENT
 from workflows.machine import TransitionError
@@ -33,7 +51,7 @@ def together(app: Flask, step: Step, officers: list[int]) -> list[str]:
                 step(actor)
                 db.session.commit()
                 outcomes.append("done")
-            except (TransitionError, NotAllowedError):
+            except (TransitionError, NotAllowedError, ProposalError):
                 db.session.rollback()
                 outcomes.append("refused")
             finally:
@@ -103,6 +121,51 @@ def test_reviewers_are_divided_once(real_app: Flask) -> None:
     assert together(real_app, step, officers) == ["done", "done"]
     with real_app.app_context():
         assert count(Review) == 2
+
+
+def test_a_proposal_is_confirmed_once(real_app: Flask) -> None:
+    with real_app.app_context():
+        round_id, _application, officers = world("eligible")
+        number = proposal_for(round_id, officers[0])
+
+    def step(actor: Actor) -> None:
+        proposal = db.session.get_one(AssignmentProposal, number)
+        assignment_proposals.confirm(proposal, version=2, actor=actor, now=MOMENT)
+
+    assert together(real_app, step, officers) == ["done", "refused"]
+    with real_app.app_context():
+        assert count(Review) == 2
+
+
+def test_a_proposal_is_not_changed_by_two_who_do_not_see_each_other(real_app: Flask) -> None:
+    with real_app.app_context():
+        round_id, application_id, officers = world("eligible")
+        number = proposal_for(round_id, officers[0])
+        pair = db.session.execute(select(ProposedPair.application_id, ProposedPair.user_id)).first()
+        db.session.remove()
+    assert pair is not None
+
+    def step(actor: Actor) -> None:
+        proposal = db.session.get_one(AssignmentProposal, number)
+        chosen = (application_id, pair.user_id)
+        assignment_proposals.remove_pair(proposal, chosen, version=2, actor=actor, now=MOMENT)
+
+    assert together(real_app, step, officers) == ["done", "refused"]
+    with real_app.app_context():
+        assert count(ProposedPair) == 1
+        assert db.session.get_one(AssignmentProposal, number).version == 3
+
+
+def proposal_for(round_id: int, officer: int) -> int:
+    """Ask for a proposal and let the job make it; its id, committed."""
+    round_ = db.session.get_one(Round, round_id)
+    actor = actor_of(db.session.get_one(User, officer))
+    choices = assignment_problem.usual_choices(round_, date(2026, 4, 1))
+    number = assignment_proposals.ask(round_, choices, actor=actor, now=MOMENT).id
+    db.session.commit()
+    assignment_solving.solve({"proposal_id": number})
+    db.session.remove()
+    return number
 
 
 def test_one_publication(real_app: Flask) -> None:
