@@ -103,7 +103,7 @@ def score_words(score: str, criterion: Criterion | None) -> str:
 def scale_words(criterion: Criterion) -> str:
     """Which way a scale runs."""
     return str(
-        _("from %(worst)s (weakest) to %(best)s (strongest)", worst=criterion.worst, best=criterion.best)
+        _("%(worst)s is the weakest, %(best)s the strongest", worst=criterion.worst, best=criterion.best)
     )
 
 
