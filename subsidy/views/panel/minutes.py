@@ -51,12 +51,13 @@ def minutes_pdf(meeting: Meeting) -> ResponseReturnValue:
     answer = send_file(
         file_store.path_of(meeting.minutes_sha256),
         mimetype="application/pdf",
-        as_attachment="opslaan" in request.args,
+        as_attachment=request.args.get("opslaan") == "1",
         download_name=f"verslag-{meeting.round.slug}-{meeting.held_on.isoformat()}.pdf",
         etag=False,
         max_age=0,
     )
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Content-SHA256"] = meeting.minutes_sha256
     return answer
 
 
