@@ -113,6 +113,7 @@ def review(reviewer: Visitor, reference: str, score: int) -> None:
     reasons = reviewer.page.get_by_label(re.compile("^Motivation for"))
     for place in range(reasons.count()):
         reasons.nth(place).fill(REASONS)
+    reviewer.tick("Give the subsidy")
     reviewer.press("Hand in")
     reviewer.open("/beoordelen/")
     reviewer.sees("Handed in")

@@ -5,6 +5,7 @@ import "htmx.org";
 import { autosave } from "./autosave.js";
 import { countWords } from "./words.js";
 import { followReview } from "./reviewing.js";
+import { reachFrame } from "./frames.js";
 import { guardForm } from "./guard.js";
 import { showOthers } from "./here.js";
 import { emptyPockets } from "./pocket.js";
@@ -23,6 +24,7 @@ import { sendFiles } from "./upload.js";
 
 const ENHANCEMENTS = [
   ["[data-max-words], [data-min-words]", countWords],
+  [".table-frame", reachFrame],
   ["[data-picker]", enhancePicker],
   ["[data-areas-of]", enhanceAreas],
   ["[data-live]", keepLive],
