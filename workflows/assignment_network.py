@@ -6,6 +6,7 @@ file needs; what a person does; and per file at least one of its lay people. Eve
 one row of files (or, inside it, of lay people) and one of persons: a network, so corners are whole.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ import numpy as np
 from workflows import assignment_lp as lp
 from workflows.assignment import EVEN, POINT, File, Pair, Problem, Reviewer, expertise, obstacle
 from workflows.assignment_lp import Floats, Program
+from workflows.assignment_start import first_division
 
 
 @dataclass(slots=True)
@@ -128,11 +130,6 @@ def network(problem: Problem, *, raised_by: int = 0) -> Network:
         rows=np.array(columns.rows, dtype=np.int32),
         values=np.array(columns.values),
     )
-    # Everything missing, nobody asked: a solution, if not a good one.
-    start = np.zeros(program.columns)
-    start[len(allowed) : len(allowed) + len(missing)] = 1.0
-    if lay_row:
-        start[-len(lay_row) :] = 1.0
     made = Network(
         program=program,
         pairs=tuple((file.id, person.id) for file, person in allowed),
@@ -141,9 +138,29 @@ def network(problem: Problem, *, raised_by: int = 0) -> Network:
         extra=tuple(extra),
         without_lay=tuple(lay_row),
         goals=(),
-        start=start,
+        start=np.zeros(program.columns),
     )
-    return replace(made, goals=_goals(problem, made, allowed, people, taken))
+    goals = _goals(problem, made, allowed, people, taken)
+    return replace(made, goals=goals, start=_start(made, allowed, lacks, taken))
+
+
+def _start(
+    made: Network,
+    allowed: Sequence[tuple[File, Reviewer]],
+    lacks: Mapping[int, int],
+    taken: Mapping[int, int],
+) -> Floats:
+    """Write a first division as a solution."""
+    chosen = first_division(allowed, lacks, taken)
+    got = Counter(file for file, _person in chosen)
+    does = Counter(person for _file, person in chosen)
+    lay = {file.id for file, person in allowed if person.lay and (file.id, person.id) in chosen}
+    values = [pair in chosen for pair in made.pairs]
+    values += [unit < lacks[file] - got[file] for file, unit in made.missing]
+    values += [unit < does[person] for person, unit in made.work]
+    values += [False] * len(made.extra)
+    values += [file not in lay for file in made.without_lay]
+    return np.array(values, dtype=float)
 
 
 def _lay_rows(

@@ -257,12 +257,30 @@ def test_nobody_and_nothing_are_fine() -> None:
     assert [(one.code, dict(one.params)) for one in alone.advice] == [("ask_more", {"people": 2, "most": 10})]
 
 
-def test_when_the_time_is_over_the_gap_says_so() -> None:
-    found = solve(Problem(files(2, 2), people(4, 4)), seconds=0)
+def test_when_the_time_is_over_there_is_a_division_and_the_gap_says_so() -> None:
+    knows = replace(people(4)[0], themes=frozenset({"ggz"}))
+    asked = (*files(1), File(2, 1, frozenset({"ggz"})))
+    problem = Problem(asked, (knows, *people(4, 4)[1:]))
+    found = solve(problem, seconds=0)
     assert not found.proven
     assert found.gap > 0
     assert found.bound < found.objective
-    assert found.short == 4
+    assert (found.short, found.advice) == (0, ())
+    assert solve(problem).objective <= found.objective
+
+
+@given(problems())
+def test_the_first_division_keeps_the_rules(problem: Problem) -> None:
+    made = network(problem)
+    program = made.program
+    if program.columns:
+        matrix = np.zeros((len(program.low), program.columns))
+        for column in range(program.columns):
+            for at in range(program.starts[column], program.starts[column + 1]):
+                matrix[program.rows[at], column] = program.values[at]
+        rows = matrix @ made.start
+        assert ((program.low <= rows) & (rows <= program.high)).all()
+        assert (made.start <= program.upper).all()
 
 
 def test_a_bound_holds_for_any_program() -> None:
