@@ -12,6 +12,7 @@ from subsidy.db import LOCK, db
 from subsidy.models import Application, Review, Round, User
 from subsidy.services import assignable, assignment_problem, events, mail, standing
 from subsidy.services.advance import NotAllowedError, advance
+from subsidy.services.interest_warnings import live_interests_in
 from subsidy.services.snapshots import definition_of
 from workflows.calendar_nl import AMSTERDAM, day_of
 from workflows.permissions import Actor, Can, may
@@ -21,7 +22,7 @@ LAST_MINUTE = time(23, 59)
 
 
 class AssignmentError(Exception):
-    """An assignment is refused: a stable code (`not_a_reviewer`, `not_assignable`, `begun`)."""
+    """An assignment is refused: a stable code (`not_a_reviewer`, `interest`, `not_assignable`, `begun`)."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code, params)
@@ -42,8 +43,8 @@ def assign(
 ) -> int:
     """Ask these people to review, until the end of the day `due_on`; returns how many were new.
 
-    Raises AssignmentError `not_assignable`, or `not_a_reviewer` for who may not review in this round;
-    NotAllowedError.
+    Raises AssignmentError `not_assignable`, `not_a_reviewer` for who may not review in this round, or
+    `interest` for who has one in this application; NotAllowedError.
     """
     _ask(application, actor, now)
     db.session.refresh(application, with_for_update=LOCK)
@@ -53,6 +54,9 @@ def assign(
     strange = sorted(set(reviewers) - set(known))
     if strange:
         raise AssignmentError("not_a_reviewer", ids=strange)
+    barred = {user_id for file, user_id in live_interests_in(application.round) if file == application.id}
+    if barred & set(reviewers):
+        raise AssignmentError("interest")
     taken = assignable.get_file(application).taken()
     wanted = [known[user_id].user for user_id in known if user_id in reviewers and user_id not in taken]
     made = _make({application: wanted}, due_on, actor, now)

@@ -68,6 +68,7 @@ ERRORS: Words = {
     "unknown_sections": _l("Tick the parts of the application that can be changed."),
     "decision_pending": _l("A decision was proposed. Let it be returned first."),
     "not_a_reviewer": _l("One of these people may not review in this round."),
+    "interest": _l("One of these people has an interest in this application."),
     "not_assignable": _l("This application cannot be reviewed now."),
     "begun": _l("This reviewer has begun, so the assignment stays."),
     "without_referents": _l("This kind of round has no reviewers."),

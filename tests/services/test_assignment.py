@@ -123,6 +123,18 @@ def test_who_takes_part_in_the_round_cannot_be_asked(round_: Round, officer: Act
     assert pairs(round_) == set()
 
 
+def test_who_declared_an_interest_for_the_round_cannot_be_asked_for_that_file(
+    round_: Round, officer: Actor
+) -> None:
+    application, other = eligible(round_), eligible(round_)
+    biased = reviewer(round_, body="committee")
+    factories.make_interest(application, biased, capacity="committee")
+    with pytest.raises(AssignmentError) as error:
+        assignment.assign(application, [biased.id], due_on=DUE, actor=officer, now=MOMENT)
+    assert error.value.code == "interest"
+    assert assignment.assign(other, [biased.id], due_on=DUE, actor=officer, now=MOMENT) == 1
+
+
 def test_only_what_is_eligible_or_in_review_gets_reviewers(round_: Round, officer: Actor) -> None:
     submitted = factories.make_application(round_)
     with pytest.raises(AssignmentError) as error:

@@ -20,7 +20,7 @@ from subsidy.services.assignable import File, Reviewer
 from subsidy.services.assignment import AssignmentError
 from subsidy.services.assignment_problem import Choices
 from subsidy.services.assignment_proposals import ProposalError
-from subsidy.services.interest_warnings import warnings_in
+from subsidy.services.interest_warnings import live_interests_in, warnings_in
 from subsidy.services.reach import hidden_from
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
@@ -172,10 +172,11 @@ def _file_page(application: Application, file: File, reviewers: list[Reviewer], 
 
 def _assign_form(application: Application, file: File, reviewers: list[Reviewer], typed: Any) -> Form:
     signs = warnings_in(application.round, application_ids={application.id})
+    barred = {user_id for file_id, user_id in live_interests_in(application.round) if file_id == file.id}
     people = [
         (str(one.user.id), _about(one, signs.get((application.id, one.user.id), ())))
         for one in reviewers
-        if one.user.id not in file.taken()
+        if one.user.id not in file.taken() | barred
     ]
     data = {"due_on": _usual_day(application.round)}
     return assign_form(people, clock.today())(typed, data=data)
