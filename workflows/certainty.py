@@ -120,7 +120,10 @@ def certainty_of(
     above = dict(zip(sheet.references, now.tolist(), strict=True))
     chance = dict(zip(sheet.references, chances(sheet, draws=draws, seed=seed).tolist(), strict=True))
     model = certainty_severity.fit(totals_given(rules, known))
-    ranked = rank(round, known, eligible)
+    # Who misses a threshold has no rank, and may well have a chance: the nearest to it first.
+    ranked = sorted(
+        rank(round, known, eligible), key=lambda one: (one.rank or len(known) + 1, -(one.total or 0))
+    )
     places = _corrected_ranks(ranked, model)
     return Certainty(
         draws=draws,

@@ -15,7 +15,7 @@ MOST_PEOPLE = 30
 def charts_of(found: Certainty, criteria: Mapping[str, str]) -> dict[str, Chart]:
     """Give the charts that have something to show; `criteria` are the titles by id."""
     made = {
-        "chances": _chart("chances", _chances(found), x=_("Place in the ranking"), y=_("Chance")),
+        "chances": _chart("chances", _chances(found), x=_("Total"), y=_("Chance")),
         "severities": _chart("severities", _severities(found), x=_("Points stricter (-) or milder (+)")),
         "rooms": _chart("rooms", _rooms(found, criteria), x=_("Share in the total")),
     }
@@ -25,9 +25,9 @@ def charts_of(found: Certainty, criteria: Mapping[str, str]) -> dict[str, Chart]
 def _chances(found: Certainty) -> list[Row]:
     words = {True: _("Above the line now"), False: _("Below the line now")}
     return [
-        {"rank": one.rank, "chance": one.chance, "series": words[one.above]}
+        {"total": one.total, "chance": one.chance, "series": words[one.above]}
         for one in found.applications
-        if one.rank is not None and one.chance is not None
+        if one.total is not None and one.chance is not None
     ]
 
 

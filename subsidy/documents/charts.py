@@ -199,7 +199,7 @@ def _mixes(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
 
 
 def _chances(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
-    """Put the chance of each application over its rank; rows: rank, chance (0..1), series."""
+    """Put the chance of each application over its total; rows: total (0..100), chance (0..1), series."""
     import altair as alt
 
     names = _names(rows)
@@ -208,7 +208,7 @@ def _chances(rows: Sequence[Row], words: Mapping[str, str]) -> "Picture":
         alt.Chart(_data(rows))
         .mark_point(filled=True, opacity=0.85, size=55)
         .encode(
-            x=alt.X("rank:Q", title=words["x"], axis=_whole(max(int(row["rank"] or 0) for row in rows))),
+            x=alt.X("total:Q", title=words["x"], scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=8)),
             y=alt.Y(
                 "chance:Q", title=words["y"], scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")
             ),

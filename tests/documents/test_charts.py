@@ -40,8 +40,8 @@ EXAMPLES = {
     "chances": Chart(
         "chances",
         [
-            {"rank": 1, "chance": 0.9, "series": "Boven de streep"},
-            {"rank": 2, "chance": 0.4, "series": "Onder de streep"},
+            {"total": 81.5, "chance": 0.9, "series": "Boven de streep"},
+            {"total": 60, "chance": 0.4, "series": "Onder de streep"},
         ],
         {"x": "Plaats", "y": "Kans"},
     ),
