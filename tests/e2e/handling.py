@@ -122,7 +122,7 @@ def review(reviewer: Visitor, reference: str, score: int) -> None:
 def send_reports(officer: Visitor, slug: str, reference: str) -> None:
     """Read the reports as the applicant gets them, take words out, and send them."""
     officer.open(f"/bureau/ronden/{slug}")
-    officer.follow("Rebuttal")
+    officer.follow("Reports to the applicants")
     officer.follow(f"{reference}: {PROJECT}")
     officer.sees("Private notes and recommendations stay here.")
     field = officer.page.get_by_label(re.compile("^Reviewer 1: ")).first
