@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from subsidy.models import Meeting
 from subsidy.wording.labels import Words, error_text
@@ -51,7 +52,6 @@ REFUSALS: Words = {
     "not_under_discussion": _l("This application is not under discussion."),
     "other_under_discussion": _l("Another application is under discussion. End that one first."),
     "secretary_unknown": _l("This person is not an officer of this round."),
-    "under_discussion": _l("This application is under discussion. End that first."),
 }
 
 
@@ -94,9 +94,10 @@ def meeting_refusal(code: str, params: Mapping[str, object] | None = None) -> st
     known = params or {}
     if code == "items_left":
         return str(
-            _(
-                "%(count)s applications were not discussed. Put them off with a reason, or discuss them.",
-                count=known.get("count"),
+            ngettext(
+                "%(num)d application was not discussed. Put it off with a reason, or discuss it.",
+                "%(num)d applications were not discussed. Put them off with a reason, or discuss them.",
+                int(str(known.get("count", 0))),
             )
         )
     if code == "person_is_there":
