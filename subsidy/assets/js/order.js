@@ -60,7 +60,6 @@ function letDrag(list, handle) {
     event.preventDefault();
     const before = line.nextElementSibling;
     let over = false;
-    handle.setPointerCapture(event.pointerId);
     line.toggleAttribute("data-dragging", true);
 
     const move = (moved) => {
@@ -71,15 +70,14 @@ function letDrag(list, handle) {
         const box = one.getBoundingClientRect();
         return moved.clientY < box.top + box.height / 2;
       });
-      if (next) next.before(line);
-      else list.append(line);
+      if (next === undefined) list.append(line);
+      else if (next.previousElementSibling !== line) next.before(line);
     };
     const end = (kept) => {
       if (over) return;
       over = true;
       line.removeAttribute("data-dragging");
-      handle.removeEventListener("pointermove", move);
-      document.removeEventListener("keydown", escape);
+      watch("removeEventListener");
       const place = [...list.querySelectorAll("li[data-place]")].indexOf(line) + 1;
       if (kept && place !== Number(line.dataset.place)) {
         const form = line.querySelector("[data-place-form]");
@@ -94,10 +92,16 @@ function letDrag(list, handle) {
     const escape = (key) => {
       if (key.key === "Escape") end(false);
     };
-    handle.addEventListener("pointermove", move);
-    handle.addEventListener("pointerup", () => end(true), { once: true });
-    handle.addEventListener("pointercancel", () => end(false), { once: true });
-    document.addEventListener("keydown", escape);
+    const drop = () => end(true);
+    const stop = () => end(false);
+    // On the document: a line that is moved in it loses the pointer that it had caught.
+    const watch = (how) => {
+      document[how]("pointermove", move);
+      document[how]("pointerup", drop);
+      document[how]("pointercancel", stop);
+      document[how]("keydown", escape);
+    };
+    watch("addEventListener");
   });
 }
 
