@@ -48,7 +48,7 @@ class Hearing:
 
 def hearing(app: Flask, *, reviews: int = 2, members: bool = True, **of_round: Any) -> Hearing:
     """Make the round closed and in review, with this many reports that came in."""
-    assert app
+    assert app.testing
     round_ = factories.make_round(
         **{
             "opens_at": MOMENT - timedelta(days=60),

@@ -91,9 +91,9 @@ class TestTheApplicant:
         for _press in range(2):
             sent = client.post(own(open_), data={"answer": TEXT, "seen": "2", "then": "send"})
             assert sent.status_code == 303
-        page = client.get(own(open_)).text
-        assert "It can no longer be changed." in page
-        assert "<textarea" not in page
+        after = client.get(own(open_)).text
+        assert "It can no longer be changed." in after
+        assert "<textarea" not in after
         course = client.get(f"/aanvragen/{open_.application.id}").text
         assert "Answer to the reports received" in course
         assert "The term to answer the reports has passed" not in course
@@ -253,7 +253,7 @@ class TestTheOffice:
     ) -> None:
         factories.make_interest(heard.application, heard.officer)
         client = as_user(heard.officer)
-        assert heard.application.reference not in client.get(listing(heard)).text
+        assert str(heard.application.reference) not in client.get(listing(heard)).text
         client.post(listing(heard), data={"file": [str(heard.application.id)]})
         assert heard.application.state == "in_review"
         assert client.get(office(heard)).status_code == 404
