@@ -168,7 +168,7 @@ def interest_form(kinds: Options) -> type[InterestForm]:
 
 def declaration_form(kinds: Options, *, signs: bool) -> type[DeclarationForm]:
     """Make the form of a declaration, for somebody with or without signs of an interest."""
-    return type("FileForm", (DeclarationForm,), {"kind": _kind(kinds, []), "signs": signs})
+    return type("FileForm", (DeclarationForm,), {"kind": _kind(kinds, [Needed()]), "signs": signs})
 
 
 def ties_form(organisations: Sequence[tuple[str, object]]) -> type[TiesForm]:

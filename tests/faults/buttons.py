@@ -10,17 +10,28 @@ from subsidy.models import (
     Application,
     Decision,
     GrantRow,
+    Interest,
     LedgerLine,
     Mail,
     OutboxRow,
     Review,
+    Round,
     Supplement,
     User,
     Verdict,
 )
 from subsidy.services import basis, confirming, proposal, proposing
 from tests.conftest import MOMENT
-from tests.factories import grant, make_application, make_review, make_reviewer, make_round, make_user
+from tests.factories import declare as declare_round
+from tests.factories import (
+    grant,
+    make_application,
+    make_interest,
+    make_review,
+    make_reviewer,
+    make_round,
+    make_user,
+)
 from tests.faults.together import Press, session_of
 from tests.services.rounds import Scene, make_scene
 from workflows.permissions import Role
@@ -54,9 +65,15 @@ def twice(press: Press) -> list[Press]:
     return [press, press]
 
 
-def by_two(role: Role, url: str, data: dict[str, object] | None = None) -> list[Press]:
-    """Two people with the same role press the same button."""
-    return [Press(make_user(role).get_id(), url, data or {}) for _ in range(2)]
+def by_two(
+    role: Role, url: str, data: dict[str, object] | None = None, declared_in: Round | None = None
+) -> list[Press]:
+    """Two people with the same role press the same button, who declared their interests in this round."""
+    people = [make_user(role) for _ in range(2)]
+    if declared_in is not None:
+        for one in people:
+            declare_round(one, declared_in)
+    return [Press(one.get_id(), url, data or {}) for one in people]
 
 
 def start() -> Case:
@@ -155,6 +172,21 @@ def declare() -> Case:
     return twice(press), {}, {"review.no_interest_declared": 1}
 
 
+def report_interest() -> Case:
+    application = make_application(make_round(), "in_review")
+    url = f"/bureau/ronden/{application.round.slug}/belangen/mijn/{application.id}"
+    typed: dict[str, object] = {"kind": "work", "nature": "Ik werk daar.", "measure": "usual"}
+    press = Press(make_user(Role.OFFICER).get_id(), url, typed)
+    return twice(press), {Interest: 1}, {"interest.declared": 1}
+
+
+def dismiss_interest() -> Case:
+    interest = make_interest(make_application(make_round(), "in_review"), make_user(Role.OFFICER))
+    typed: dict[str, object] = {"outcome": "dismissed", "measure": "usual", "reason": "Te lang geleden."}
+    presses = by_two(Role.CHAIR, f"/bureau/belangen/{interest.id}", typed)
+    return presses, {Mail: 1}, {"interest.dismissed": 1}
+
+
 def hand_in() -> Case:
     reviewer = make_user(Role.REVIEWER)
     review = make_review(make_application(make_round(), "in_review"), reviewer, declared_at=MOMENT)
@@ -165,22 +197,23 @@ def hand_in() -> Case:
 
 
 def propose() -> Case:
-    (application,) = make_scene((5,)).applications
-    presses = by_two(Role.OFFICER, f"/bureau/aanvragen/{application.id}/besluit/voorstel", PROPOSAL)
+    scene = make_scene((5,))
+    url = f"/bureau/aanvragen/{scene.applications[0].id}/besluit/voorstel"
+    presses = by_two(Role.OFFICER, url, PROPOSAL, scene.round)
     return presses, {Decision: 1, OutboxRow: 1}, {"decision.proposed": 1}
 
 
 def propose_all() -> Case:
     round_ = make_scene((5, 4, 3)).round
     typed: dict[str, object] = {"announce_on": DAY.isoformat()}
-    presses = by_two(Role.OFFICER, f"/bureau/ronden/{round_.slug}/besluiten/voorstellen", typed)
+    presses = by_two(Role.OFFICER, f"/bureau/ronden/{round_.slug}/besluiten/voorstellen", typed, round_)
     return presses, {Decision: 3, OutboxRow: 3}, {"decision.proposed": 3}
 
 
 def confirm() -> Case:
     scene = make_scene((5,))
     url, typed = ready_to_confirm(scene, 0)
-    presses = by_two(Role.OFFICER, url, typed)
+    presses = by_two(Role.OFFICER, url, typed, scene.round)
     return presses, {LedgerLine: 1}, {"application.awarded": 1}
 
 
@@ -306,6 +339,8 @@ CASES: tuple[Callable[[], Case], ...] = (
     start_review,
     publish,
     declare,
+    report_interest,
+    dismiss_interest,
     hand_in,
     propose,
     propose_all,

@@ -20,7 +20,7 @@ from subsidy.models import (
 )
 from subsidy.services import events
 from tests.conftest import MOMENT
-from tests.factories import make_round, make_user
+from tests.factories import declare, make_round, make_user
 from tests.faults.buttons import CASES, MIXED, Case, by_two, confirmed, ready_to_confirm
 from tests.faults.together import Press, at_once, count, follow
 from tests.services.rounds import TEN_THOUSAND, make_scene
@@ -61,7 +61,10 @@ def test_two_officers_never_go_over_the_ceiling(office: Flask) -> None:
     scene = make_scene((5, 5), ceiling_cents=2 * TEN_THOUSAND)
     buttons = [ready_to_confirm(scene, number) for number in range(2)]
     scene.round.ceiling_cents = 2 * TEN_THOUSAND - 1
-    people = [make_user(Role.OFFICER, locale="en").get_id() for _ in buttons]
+    officers = [make_user(Role.OFFICER, locale="en") for _ in buttons]
+    for officer in officers:
+        declare(officer, scene.round)
+    people = [officer.get_id() for officer in officers]
     db.session.commit()
     round_id = scene.round.id
     db.session.remove()
