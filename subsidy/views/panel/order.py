@@ -87,6 +87,7 @@ def _refused(
     words = priority_refusal(error.code, error.params)
     if error.code == "reason_needed":
         form.reason.errors = [words]
+        form.reason.flags.required = True
     else:
         form.form_errors.append(words)
     return _page(meeting, asked=application, form=form, status=INVALID)
