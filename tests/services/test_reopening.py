@@ -1,5 +1,7 @@
 """A review that was handed in is opened again by the office, with a reason, while nothing rests on it yet."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
@@ -103,7 +105,7 @@ def test_reports_show_who_stands_where_and_what_counts() -> None:
     make_review(application, make_user(Role.REVIEWER), declared_at=MOMENT, released_at=MOMENT)
     found = review_reports.reports_of(application)
     assert [one.standing for one in found] == ["counted", "open", "interest", "released"]
-    assert (found[0].name, found[0].scores["kwaliteit"]) == ("Anna", 4)
+    assert (found[0].name, found[0].scores["kwaliteit"]) == ("Anna", Decimal(4))
     assert not any(one.scores or one.motivations for one in found[1:])
     assert "geheim" not in repr(found)
     assert review_reports.reports_of_others(counted) == ()

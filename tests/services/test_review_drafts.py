@@ -75,11 +75,11 @@ class TestTwoWindows:
         save_draft(review, theirs, version=version, seen=seen, now=MOMENT)
         there, here = draft_of(review).parts, review_drafts.normal(mine).parts
         was = review_drafts.normal(base).parts
-        both = {
+        both = frozenset(
             name
             for name in {*there, *here, *was}
             if len({str(one.get(name)) for one in (there, here, was)}) == 3
-        }
+        )
         if both:
             with pytest.raises(ClashError) as clash:
                 save_draft(review, mine, version=version, seen=seen, now=MOMENT)
