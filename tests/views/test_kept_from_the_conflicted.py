@@ -94,6 +94,7 @@ def person(scene: Scene, kind: str) -> User:
     """Somebody of the office, or who serves in the round; a referent reviews the file."""
     if kind in REVIEWING:
         user = factories.make_reviewer(scene.round_, kind)
+        factories.declare(user, scene.round_)
         if kind == "referent":
             review = factories.make_review(scene.file, user, score=Decimal(4))
             scene.ids["review_id"] = review.id

@@ -56,7 +56,7 @@ def test_every_event_has_words() -> None:
     machines = (application.MACHINE, round.MACHINE)
     by_machine = {step.event for machine in machines for step in machine.transitions}
     things = "account|application|attachment|decision|grant|leadership|member|message|question|review|round"
-    things += "|interest|rebuttal|reviewer|signature"
+    things += "|assignment|interest|meeting|rebuttal|reviewer|signature"
     named = re.compile(rf'"((?:{things})\.[a-z_]+)"')
     sources = [*(ROOT / "subsidy/services").glob("*.py"), *(ROOT / "subsidy/documents").glob("*.py")]
     by_service = {name for source in sources for name in named.findall(source.read_text(encoding="utf-8"))}
