@@ -1,0 +1,94 @@
+"""The order of priority and the minutes over real connections: one change at a time, confirmed once."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from subsidy import jobs
+from subsidy.db import db
+from subsidy.models import Event, Meeting, PanelAdvice
+from subsidy.services import events, minutes, priorities
+from tests.factories import MOMENT, make_meeting, make_user
+from tests.faults.together import Press, at_once, count
+from tests.services.minuted import hold
+from tests.services.rounds import make_scene
+from workflows.permissions import Role
+
+
+def pressed(office: Flask, *presses: Press) -> list[int]:
+    """Press at once, with everything that was made so far stored."""
+    db.session.commit()
+    db.session.remove()
+    statuses = sorted(answer.status_code for answer in at_once(office, presses))
+    assert list(events.verify()) == []
+    return statuses
+
+
+def test_the_same_move_twice_is_one_move(office: Flask) -> None:
+    scene = make_scene((5, 4, 3))
+    meeting, chair = make_meeting(scene.round, *scene.applications), make_user(Role.CHAIR)
+    data = {"place": "1", "reason": "Eerst.", "token": priorities.order_of(scene.round).token}
+    url = f"/commissie/vergaderingen/{meeting.id}/volgorde/{scene.applications[2].id}"
+    press = Press(chair.get_id(), url, data)
+    assert pressed(office, press, press) == [303, 303]
+    assert count(Event, Event.name == "meeting.application_placed") == 1
+
+
+def test_of_two_moves_at_once_one_is_refused_and_nothing_is_mixed(office: Flask) -> None:
+    scene = make_scene((5, 4, 3))
+    meeting = make_meeting(scene.round, *scene.applications)
+    token = priorities.order_of(scene.round).token
+    presses = [
+        Press(
+            make_user(Role.CHAIR).get_id(),
+            f"/commissie/vergaderingen/{meeting.id}/volgorde/{application.id}",
+            {"place": "1", "reason": "Eerst.", "token": token},
+        )
+        for application in scene.applications[1:]
+    ]
+    assert pressed(office, *presses) == [303, 422]
+    held = db.session.scalars(db.select(PanelAdvice)).all()
+    assert [one.priority for one in held] == [1]
+
+
+def test_a_move_and_the_confirmation_at_once_never_confirm_another_order(office: Flask) -> None:
+    held = hold()
+    held.close()
+    office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
+    db.session.commit()
+    jobs.drain_here(20)
+    meeting = db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
+    there = f"/commissie/vergaderingen/{meeting.id}"
+    confirm = Press(
+        held.chair.get_id(),
+        f"{there}/verslag/bevestigen",
+        {"minutes_sha256": meeting.minutes_sha256 or "", "read": "y"},
+    )
+    move = Press(
+        held.chair.get_id(),
+        f"{there}/volgorde/{held.applications[2].id}",
+        {"place": "1", "reason": "Toch.", "token": priorities.order_of(meeting.round).token},
+    )
+    meeting_id = meeting.id
+    assert pressed(office, confirm, move) == [303, 422]
+    meeting = db.session.get_one(Meeting, meeting_id)
+    moved = count(Event, Event.name == "meeting.application_placed") == 2
+    assert moved is (meeting.confirmed_at is None)
+    expected = minutes.Stage.OUTDATED if moved else minutes.Stage.CONFIRMED
+    assert minutes.standing_of(meeting).stage is expected
+
+
+def test_minutes_are_confirmed_once(office: Flask) -> None:
+    held = hold()
+    held.close()
+    office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
+    db.session.commit()
+    jobs.drain_here(20)
+    meeting = db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
+    press = Press(
+        held.chair.get_id(),
+        f"/commissie/vergaderingen/{meeting.id}/verslag/bevestigen",
+        {"minutes_sha256": meeting.minutes_sha256 or "", "read": "y"},
+    )
+    assert pressed(office, press, press, press) == [303, 303, 303]
+    assert count(Event, Event.name == "meeting.minutes_confirmed") == 1
