@@ -1,12 +1,11 @@
-"""What a reviewer types: the declaration of interest, and scores with their reasons."""
+"""What a reviewer types: scores with their reasons."""
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, RadioField, StringField
-from wtforms.fields import SelectChoice
+from wtforms import Form, HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import TextInput
 
@@ -14,39 +13,8 @@ from forms.choices import Options, choose_radio
 from forms.fields import LongTextField, Needed
 from workflows.definition import Criterion
 
-NONE, SOME = "none", "some"
 # A scale of at most so many whole steps is a list to choose from; a wider one is a number to type.
 MOST_STEPS = 10
-
-
-class DeclarationForm(Form):
-    """No interest, or an interest with its nature and the measure that the reviewer proposes."""
-
-    interest = RadioField(
-        _l("Do you have an interest in this application?"),
-        choices=[
-            SelectChoice(NONE, _l("No, I have no interest in this application")),
-            SelectChoice(SOME, _l("Yes, I have an interest, or it can look as if I have one")),
-        ],
-        validators=[InputRequired(_l("Choose one of the two."))],
-    )
-    nature = LongTextField(
-        _l("What is your interest?"),
-        description=_l(
-            "Only with an interest. For example: I work for a partner, or I am family of somebody involved."
-        ),
-        most=2000,
-    )
-    measure = LongTextField(
-        _l("What do you propose?"),
-        description=_l("The usual measure: somebody else reviews this application."),
-        most=2000,
-    )
-
-    def validate_nature(self, field: LongTextField) -> None:
-        """An interest says what it is."""
-        if self.interest.data == SOME and not field.data.strip():
-            raise ValidationError(_("Say what your interest is."))
 
 
 class ScoreField(StringField):
