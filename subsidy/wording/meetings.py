@@ -1,12 +1,13 @@
 """Words for meetings of the committee: how far one is, and why a step in one is refused."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from subsidy.models import Meeting
 from subsidy.wording.labels import Words, error_text
 
 STATES: Words = {
@@ -53,6 +54,14 @@ REFUSALS: Words = {
     "other_under_discussion": _l("Another application is under discussion. End that one first."),
     "secretary_unknown": _l("This person is not an officer of this round."),
 }
+
+
+class Meeting(Protocol):
+    """The instants of a meeting that say how far it is."""
+
+    opened_at: datetime | None
+    closed_at: datetime | None
+    confirmed_at: datetime | None
 
 
 def state_of(meeting: Meeting) -> str:
