@@ -36,6 +36,8 @@ def mark_of(advice: PanelAdvice | None) -> str:
     if advice is None:
         return ""
     said = [advice.scores, advice.score_reasons, advice.reason or ""]
+    if not any(said):
+        return ""  # a row that only holds a place
     return hashlib.sha256(json_text(said).encode()).hexdigest()[:MARK_LENGTH]
 
 
