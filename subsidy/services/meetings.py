@@ -6,7 +6,7 @@ meeting every one and a half seconds, and fetch what they show when it went up.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -15,7 +15,6 @@ from subsidy.db import LOCK, db
 from subsidy.models import (
     AgendaItem,
     Attendance,
-    GrantRow,
     Meeting,
     Recusal,
     Round,
@@ -24,8 +23,6 @@ from subsidy.models import (
     User,
 )
 from subsidy.services import events, outbox, reach
-from subsidy.services.snapshots import definition_of
-from workflows.meetings import quorum_of
 from workflows.permissions import Actor, Role
 
 PAGE = 20
@@ -43,19 +40,6 @@ class MeetingError(Exception):
         super().__init__(code)
         self.code = code
         self.params = params
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A meeting as it is prepared; ids of accounts. Without a quorum the percentage of the round counts."""
-
-    title: str
-    held_on: date
-    place: str
-    chair_id: int
-    member_ids: Collection[int]
-    secretary_id: int | None = None
-    quorum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,71 +89,10 @@ def meetings_of(round_: Round) -> Sequence[Meeting]:
     ).all()
 
 
-def find_committee(round_: Round) -> Sequence[User]:
-    """Return who sits on the committee of a round: asked, accepted and not dropped."""
-    return db.session.scalars(
-        select(User)
-        .join(RoundReviewer, RoundReviewer.user_id == User.id)
-        .where(
-            RoundReviewer.round_id == round_.id,
-            RoundReviewer.body == "committee",
-            RoundReviewer.answer == "accepted",
-            RoundReviewer.dropped_at.is_(None),
-        )
-        .order_by(User.name, User.id)
-    ).all()
-
-
-def find_holders(round_: Round, role: Role) -> Sequence[User]:
-    """Return who holds a role on a round, or on all."""
-    held = select(GrantRow.user_id).where(
-        GrantRow.role == role.value, or_(GrantRow.round_id.is_(None), GrantRow.round_id == round_.id)
-    )
-    return db.session.scalars(select(User).where(User.id.in_(held)).order_by(User.name, User.id)).all()
-
-
-def make(round_: Round, plan: Plan, *, actor: Actor, now: datetime) -> Meeting:
-    """Make a meeting with who is expected there; its agenda is filled by `agenda.fill`.
-
-    Raises MeetingError: chair_unknown, member_unknown, secretary_unknown.
-    """
-    _refuse_strangers(round_, plan)
-    meeting = Meeting(
-        round=round_,
-        title=plan.title,
-        place=plan.place,
-        held_on=plan.held_on,
-        chair_id=plan.chair_id,
-        quorum=_quorum(round_, plan),
-        made_by=actor.user_id,
-        made_at=now,
-    )
-    db.session.add(meeting)
-    db.session.flush()
-    _expect(meeting, plan, now)
-    record("meeting.made", meeting, actor=actor, now=now, facts=_facts(meeting, plan))
-    return meeting
-
-
-def change(meeting: Meeting, plan: Plan, *, actor: Actor, now: datetime) -> None:
-    """Change what was planned, until the meeting is closed; who is there already stays there.
-
-    Raises MeetingError: closed, and those of `make`.
-    """
-    lock(meeting)
-    _refuse_closed(meeting)
-    _refuse_strangers(meeting.round, plan)
-    meeting.title, meeting.place, meeting.held_on = plan.title, plan.place, plan.held_on
-    meeting.chair_id, meeting.quorum = plan.chair_id, _quorum(meeting.round, plan)
-    _expect(meeting, plan, now)
-    record("meeting.changed", meeting, actor=actor, now=now, facts=_facts(meeting, plan))
-    touch(meeting)
-
-
 def open_meeting(meeting: Meeting, present: Collection[int], *, actor: Actor, now: datetime) -> None:
     """Open the meeting with these people there; opening twice is once. Raises MeetingError: closed."""
     lock(meeting)
-    _refuse_closed(meeting)
+    refuse_closed(meeting)
     if meeting.opened_at is not None:
         return
     meeting.opened_at = now
@@ -254,7 +177,7 @@ def presence_in(meeting: Meeting, roll: Sequence[Attendance], away: Collection[i
 
 
 def has_declared(meeting: Meeting, actor: Actor) -> bool:
-    """Whether this person reported every interest in what is on the agenda (Awb 2:4); true for an empty one."""
+    """Whether this person reported every interest in what is on the agenda (Awb 2:4); if empty, true."""
     last = select(func.max(AgendaItem.application_id)).where(AgendaItem.meeting_id == meeting.id)
     covers = select(RoundDeclaration.covers).where(
         RoundDeclaration.round_id == meeting.round_id, RoundDeclaration.user_id == actor.user_id
@@ -287,7 +210,7 @@ def lock(meeting: Meeting) -> None:
 def lock_open(meeting: Meeting) -> None:
     """Hold the meeting; raises MeetingError when it is not_open or closed."""
     lock(meeting)
-    _refuse_closed(meeting)
+    refuse_closed(meeting)
     if meeting.opened_at is None:
         raise MeetingError("not_open")
 
@@ -314,54 +237,7 @@ def record(
     )
 
 
-def _refuse_closed(meeting: Meeting) -> None:
+def refuse_closed(meeting: Meeting) -> None:
+    """Raise MeetingError when the meeting is closed."""
     if meeting.closed_at is not None:
         raise MeetingError("closed")
-
-
-def _refuse_strangers(round_: Round, plan: Plan) -> None:
-    chairs = {one.id for one in find_holders(round_, Role.CHAIR)}
-    if plan.chair_id not in chairs:
-        raise MeetingError("chair_unknown")
-    if not set(plan.member_ids) <= chairs | {one.id for one in find_committee(round_)}:
-        raise MeetingError("member_unknown")
-    if plan.secretary_id is None:
-        return
-    if plan.secretary_id not in {one.id for one in find_holders(round_, Role.OFFICER)}:
-        raise MeetingError("secretary_unknown")
-
-
-def _quorum(round_: Round, plan: Plan) -> int:
-    if plan.quorum is not None:
-        return plan.quorum
-    expected = len({*plan.member_ids, plan.chair_id})
-    return quorum_of(expected, definition_of(round_).reviewing.quorum_percent)
-
-
-def _expect(meeting: Meeting, plan: Plan, now: datetime) -> None:
-    """Let the roll hold these people; who stays keeps whether they are there."""
-    parts = dict.fromkeys(plan.member_ids, MEMBER)
-    if plan.secretary_id is not None:
-        parts[plan.secretary_id] = SECRETARY
-    parts[plan.chair_id] = CHAIR
-    for row in roll_of(meeting):
-        part = parts.pop(row.user_id, None)
-        if part is not None:
-            row.part = part
-        elif row.present:
-            raise MeetingError("person_is_there", person=row.person.name)
-        else:
-            db.session.delete(row)
-    for user_id, part in parts.items():
-        db.session.add(Attendance(meeting_id=meeting.id, user_id=user_id, part=part, changed_at=now))
-    db.session.flush()
-
-
-def _facts(meeting: Meeting, plan: Plan) -> dict[str, object]:
-    return {
-        "held_on": meeting.held_on.isoformat(),
-        "quorum": meeting.quorum,
-        "chair": plan.chair_id,
-        "members": sorted(plan.member_ids),
-        "secretary": plan.secretary_id,
-    }

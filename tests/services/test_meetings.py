@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import AgendaItem, Application, Event, Meeting, Recusal, StoredFile
-from subsidy.services import advice, agenda, deliberation, events, meetings, recusals
+from subsidy.services import advice, agenda, convening, deliberation, events, meetings, recusals
 from subsidy.services.advice import Conclusion
+from subsidy.services.convening import Plan
 from subsidy.services.decisions import DecisionError
-from subsidy.services.meetings import MeetingError, Plan
+from subsidy.services.meetings import MeetingError
 from tests import factories
 from tests.conftest import MOMENT
 from tests.services.meetings import Committee, actor, make_committee
@@ -58,7 +59,7 @@ class TestMaking:
         return Plan(**{**known, **values})  # type: ignore[arg-type]
 
     def test_expects_the_committee_and_computes_the_quorum(self, scene: Committee) -> None:
-        meeting = meetings.make(scene.round_, self.plan(scene), actor=actor(scene.officer), now=MOMENT)
+        meeting = convening.make(scene.round_, self.plan(scene), actor=actor(scene.officer), now=MOMENT)
         parts = {row.user_id: row.part for row in meetings.roll_of(meeting)}
         assert parts == {
             scene.chair.id: "chair",
@@ -72,7 +73,7 @@ class TestMaking:
         factories.make_review(better, score=Decimal(5))
         factories.make_application(scene.round_, "submitted")
         bare = factories.make_application(scene.round_, "in_review")
-        meeting = meetings.make(scene.round_, self.plan(scene), actor=actor(scene.chair), now=MOMENT)
+        meeting = convening.make(scene.round_, self.plan(scene), actor=actor(scene.chair), now=MOMENT)
         assert agenda.fill(meeting, actor=actor(scene.chair), now=MOMENT) == 4
         shown = agenda.agenda_of(meeting, actor(scene.chair), ordered=True)
         assert [one.application_id for one in shown] == [
@@ -95,12 +96,12 @@ class TestMaking:
             name: [ids[one]] if name == "member_ids" else ids[one] for name, one in values.items()
         }
         with pytest.raises(MeetingError) as refused:
-            meetings.make(scene.round_, self.plan(scene, **known), actor=actor(scene.chair), now=MOMENT)
+            convening.make(scene.round_, self.plan(scene, **known), actor=actor(scene.chair), now=MOMENT)
         assert code(refused) == refusal
 
     def test_somebody_who_is_there_is_not_taken_off(self, scene: Committee) -> None:
         with pytest.raises(MeetingError) as refused:
-            meetings.change(
+            convening.change(
                 scene.meeting, self.plan(scene, member_ids=[]), actor=actor(scene.chair), now=MOMENT
             )
         assert code(refused) == "person_is_there"

@@ -11,9 +11,10 @@ from forms.meetings import PlanForm, plan_form, roll_form
 from subsidy import clock
 from subsidy.access import allowed, current_actor, id_in, requires
 from subsidy.models import Meeting, Round
-from subsidy.services import agenda, recusals
+from subsidy.services import agenda, convening, recusals
 from subsidy.services import meetings as service
-from subsidy.services.meetings import MeetingError, Plan
+from subsidy.services.convening import Plan
+from subsidy.services.meetings import MeetingError
 from subsidy.views.panel import bp
 from subsidy.wording.meetings import meeting_refusal
 from workflows.permissions import Can, Role
@@ -51,7 +52,7 @@ def make(round_: Round) -> ResponseReturnValue:
         return _plan(round_, form, None, 200 if request.method == "GET" else INVALID)
     actor, now = current_actor(), clock.now()
     try:
-        meeting = service.make(round_, _planned(form), actor=actor, now=now)
+        meeting = convening.make(round_, _planned(form), actor=actor, now=now)
     except MeetingError as error:
         form.form_errors.append(meeting_refusal(error.code, error.params))
         return _plan(round_, form, None, INVALID)
@@ -68,7 +69,7 @@ def change(meeting: Meeting) -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return _plan(meeting.round, form, meeting, 200 if request.method == "GET" else INVALID)
     try:
-        service.change(meeting, _planned(form), actor=current_actor(), now=clock.now())
+        convening.change(meeting, _planned(form), actor=current_actor(), now=clock.now())
     except MeetingError as error:
         form.form_errors.append(meeting_refusal(error.code, error.params))
         return _plan(meeting.round, form, meeting, INVALID)
@@ -183,9 +184,9 @@ def _planned(form: PlanForm) -> Plan:
 
 
 def _plan_form(round_: Round, meeting: Meeting | None = None) -> PlanForm:
-    chairs = [(str(one.id), one.name) for one in service.find_holders(round_, Role.CHAIR)]
-    officers = [(str(one.id), one.name) for one in service.find_holders(round_, Role.OFFICER)]
-    committee = [(str(one.id), one.name) for one in service.find_committee(round_)]
+    chairs = [(str(one.id), one.name) for one in convening.find_holders(round_, Role.CHAIR)]
+    officers = [(str(one.id), one.name) for one in convening.find_holders(round_, Role.OFFICER)]
+    committee = [(str(one.id), one.name) for one in convening.find_committee(round_)]
     members = list(dict([*committee, *chairs]).items())
     data: dict[str, object]
     if meeting is None:
