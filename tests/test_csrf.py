@@ -55,7 +55,7 @@ def test_no_post_without_the_token_of_the_session(
         client = as_user(world.people[person])
     of_another = token_of(app.test_client())
     addresses = [
-        app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule))
+        app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule, person))
         for rule in rules(app)
         if "POST" in (rule.methods or ())
     ]
