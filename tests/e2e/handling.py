@@ -1,16 +1,12 @@
-"""What the office, the reviewers and the evaluator do on the pages, from a new round to its figures."""
+"""What the office and the evaluator do on the pages, from a new round to its figures."""
 
 import re
 from datetime import datetime, timedelta
 
 from tests.e2e.applying import PROJECT
+from tests.e2e.reviewing import REASONS
 from tests.e2e.visitor import ATTEMPTS, Visitor, sha256_of
 from workflows.calendar_nl import AMSTERDAM
-
-REASONS = (
-    "The plan says who does what and when, the partners have agreed how they decide together, and the way in "
-    "which they measure the result fits what they want to reach for the people who live there."
-)
 
 
 def make_round(officer: Visitor, slug: str) -> None:
@@ -88,35 +84,6 @@ def replace(officer: Visitor, slug: str, reference: str, name: str) -> None:
     officer.follow(reference)
     officer.sees("Reported an interest")
     ask(officer, name)
-
-
-def declare_an_interest(reviewer: Visitor, reference: str) -> None:
-    """Report an interest: the file stays closed."""
-    reviewer.follow(f"{reference}: {PROJECT}")
-    reviewer.tick("Yes, I have an interest, or it can look as if I have one")
-    reviewer.tick("I work together with people or organisations in it")
-    reviewer.fill("What is your interest?", "I worked for one of the partners until last year.")
-    reviewer.press("Send the declaration")
-    reviewer.sees("Interest declared")
-
-
-def review(reviewer: Visitor, reference: str, score: int) -> None:
-    """Declare no interest, save a draft, and hand in a score with reasons for each criterion."""
-    reviewer.follow("My reviews")
-    reviewer.follow(f"{reference}: {PROJECT}")
-    reviewer.tick("No, I have no interest in this application")
-    reviewer.press("Send the declaration")
-    scores = reviewer.page.get_by_role("group", name=re.compile("^Score for"))
-    for place in range(scores.count()):
-        scores.nth(place).get_by_role("radio").nth(score - 1 + place % 2).check()
-    reviewer.press("Save draft")
-    reasons = reviewer.page.get_by_label(re.compile("^Motivation for"))
-    for place in range(reasons.count()):
-        reasons.nth(place).fill(REASONS)
-    reviewer.tick("Give the subsidy")
-    reviewer.press("Hand in")
-    reviewer.open("/beoordelen/")
-    reviewer.sees("Handed in")
 
 
 def send_reports(officer: Visitor, slug: str, reference: str) -> None:

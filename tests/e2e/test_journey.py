@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e import applying, handling
+from tests.e2e import applying, handling, reviewing
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 
@@ -72,11 +72,17 @@ def test_from_a_new_account_to_a_decision_and_statistics(people: Company, slug: 
     handling.find_eligible(officer, reference)
 
     handling.set_phase(officer, slug, "In review")
+    reviewers = ["reviewer1", "reviewer2", "reviewer3"]
+    asked = [(name.title(), f"{name}@office.example") for name in reviewers]
+    reviewing.ask_people(officer, slug, asked, "Referent")
+    for name in reviewers:
+        reviewing.accept(people[name], f"Networks, {slug}")
     handling.assign(officer, slug, reference, ["reviewer1", "reviewer2"])
-    handling.declare_an_interest(people["reviewer1"], reference)
+    title = f"{reference}: {applying.PROJECT}"
+    reviewing.declare_an_interest(people["reviewer1"], title)
     handling.replace(officer, slug, reference, "reviewer3")
-    handling.review(people["reviewer2"], reference, 4)
-    handling.review(people["reviewer3"], reference, 3)
+    reviewing.review(people["reviewer2"], title, 4)
+    reviewing.review(people["reviewer3"], title, 3)
 
     handling.send_reports(officer, slug, reference)
     applying.answer_the_reports(applicant, reference, email)
