@@ -136,9 +136,7 @@ def _score(rules: Rules, application: ApplicationSnapshot, *, eligible: bool) ->
     counted = counted_reviews(rules, application)
     agreed = application.panel.scores if application.panel else {}
     criteria = means(rules, application) | {
-        criterion.id: Fraction(agreed[criterion.id])
-        for criterion in rules.criteria
-        if criterion.id in agreed
+        criterion.id: Fraction(agreed[criterion.id]) for criterion in rules.criteria if criterion.id in agreed
     }
     total = _total(rules.criteria, criteria)
     ground: str | None = None if eligible else Ground.NOT_ELIGIBLE

@@ -404,9 +404,7 @@ def upgrade() -> None:
     )
     op.add_column("review", sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("review", sa.Column("kept", JSON, nullable=True))
-    op.add_column(
-        "review", sa.Column("kept_mark", sa.String(length=16), server_default="", nullable=False)
-    )
+    op.add_column("review", sa.Column("kept_mark", sa.String(length=16), server_default="", nullable=False))
     _bring_along()
 
 

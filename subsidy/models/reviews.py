@@ -19,7 +19,7 @@ class Review(Base):
     absent for imported history. A review counts only when no interest was declared and it was handed in.
     `conflict` says what the interest is: in a round file that is all there is of it, here the whole story is
     an `Interest`. `released_at`: the reviewer dropped out before handing in; what they wrote is kept.
-    `kept` is the form as it was typed when it could not be stored, with its mark: see services/review_drafts.py.
+    `kept` is the form as it was typed when it could not be stored, with its mark: services/review_drafts.py.
     """
 
     __tablename__ = "review"

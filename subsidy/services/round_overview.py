@@ -54,7 +54,9 @@ def find_rounds(actor: Actor, *, now: datetime, after: int | None = None, limit:
     shown = rounds[:limit]
     numbers = _counted([one.id for one in shown], drafts=False)
     barred = set(
-        db.session.scalars(select(Application.round_id).where(Application.id.in_(hidden_query(actor.user_id))))
+        db.session.scalars(
+            select(Application.round_id).where(Application.id.in_(hidden_query(actor.user_id)))
+        )
     )
     lines = [
         Line(

@@ -39,8 +39,8 @@ REFUSALS: Words = {
         "right. Propose the decision again with a new date."
     ),
     "clash": _l(
-        "Somebody else saved another advice in the meantime. Yours is not saved yet: compare both, and record "
-        "again to replace what was saved."
+        "Somebody else saved another advice in the meantime. Yours is not saved yet: compare both, and "
+        "record again to replace what was saved."
     ),
     "criterion_unknown": _l("This round has no such criterion."),
     "declaration_needed": _l(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from subsidy import clock
-from subsidy.models import Application, Attachment
+from subsidy.models import Application
 from subsidy.services.answers.budget import budget_words
 from subsidy.services.answers.nameless import (
     NamelessFile,
