@@ -1,6 +1,6 @@
 """Addresses and fields that nobody types: a page that is not there, or a refusal; never a fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import process_time
 
 import pytest
@@ -49,7 +49,7 @@ def test_strange_addresses_are_no_faults(app: Flask, world: World, as_user: LogI
         if "GET" not in (rule.methods or ()):
             continue
         for strange in ({}, *strange_parts(rule._converters)):
-            arguments = {**world.arguments(rule), **strange}
+            arguments = {**world.arguments(rule, person), **strange}
             url = app.url_map.bind("localhost").build(rule.endpoint, arguments)
             for query in QUERIES if not strange else ({},):
                 answer = client.get(url, query_string=query)
@@ -58,7 +58,7 @@ def test_strange_addresses_are_no_faults(app: Flask, world: World, as_user: LogI
     assert wrong == []
 
 
-def strange_parts(converters: dict[str, object]) -> list[dict[str, object]]:
+def strange_parts(converters: Mapping[str, object]) -> list[dict[str, object]]:
     """Each part of an address in turn as no link has it."""
     return [
         {name: value}
@@ -82,7 +82,7 @@ def test_strange_fields_are_no_faults(
     for rule in rules(app):
         if "POST" not in (rule.methods or ()) or rule.endpoint == "account.logout":
             continue
-        url = app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule))
+        url = app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule, person))
         names = FIELDS | {"lead-name", "lead-domain", "lead-kvk", "partners-0-name", "costs-0-amount"}
         answer = client.post(url, data=dict.fromkeys(names, value))
         assert answer.status_code < 500, f"{url}: {answer.status_code}"

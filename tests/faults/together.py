@@ -1,7 +1,7 @@
 """Browsers of real people on real connections, that press at the same moment."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
@@ -25,7 +25,7 @@ class Press:
 
     session: str | None
     url: str
-    data: dict[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 def browser(app: Flask, session: str | None) -> FlaskClient:

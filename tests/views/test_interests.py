@@ -254,7 +254,8 @@ class TestTheChair:
             counted = []
             for number in (1, 2):
                 for _ in range(number):
-                    one = factories.make_application(round_, member=factories.make_user())
+                    here = db.session.get_one(Round, round_.id)  # not the one of before the list was emptied
+                    one = factories.make_application(here, member=factories.make_user())
                     factories.make_interest(one, factories.make_user(Role.OFFICER))
                 db.session.expunge_all()
                 with QueryCount() as queries:

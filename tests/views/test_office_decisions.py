@@ -13,7 +13,7 @@ from subsidy.db import db
 from subsidy.models import Application, Decision, PanelAdvice, Round, User
 from subsidy.services import decisions, file_store
 from tests.conftest import MOMENT, Clock, QueryCount
-from tests.factories import hear, make_application, make_review, make_round, make_user
+from tests.factories import declare, hear, make_application, make_review, make_round, make_user
 from tests.pages import parse, words
 from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
 from workflows.permissions import Role
@@ -354,6 +354,7 @@ class TestAdvice:
         make_review(application, score=4)
         award = typed(outcome="awarded", ground="", amount="10.000", starts_on="2026-04-01", departure="")
         officer = make_user(role=Role.OFFICER, locale="en")
+        declare(officer, round_)
         answer = as_user(officer).post(url(application, "/voorstel"), data=award)
         assert answer.status_code == 422
         assert "The advice of the committee is needed first." in text(answer)
