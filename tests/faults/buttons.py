@@ -191,8 +191,8 @@ def hand_in() -> Case:
     reviewer = make_user(Role.REVIEWER)
     review = make_review(make_application(make_round(), "in_review"), reviewer, declared_at=MOMENT)
     typed: dict[str, object] = {f"score-{one}": "4" for one in CRITERIA}
-    typed |= {f"motivation-{one}": "Goed." for one in CRITERIA}
-    typed |= {"version": str(review.version), "notes": "", "hand_in": "1"}
+    typed |= {f"motivation-{one}": "Goed doordacht. " * 10 for one in CRITERIA}
+    typed |= {"version": str(review.version), "notes": "", "recommendation": "fund", "then": "hand_in"}
     return twice(Press(reviewer.get_id(), f"/beoordelen/{review.id}", typed)), {}, {"review.handed_in": 1}
 
 
@@ -292,7 +292,8 @@ def confirm_or_send_back() -> list[Press]:
 
 def hand_in_or_declare() -> list[Press]:
     (press, _again), _rows, _told = hand_in()
-    return [press, Press(press.session, f"{press.url}/belang", {"interest": "some", "nature": "Familie."})]
+    typed = {"interest": "some", "kind": "family", "nature": "Familie.", "measure": "usual"}
+    return [press, Press(press.session, f"{press.url}/belang", typed)]
 
 
 def judge_or_ask() -> list[Press]:
