@@ -1,7 +1,7 @@
 """The demo is a living installation: every round at its own place, and an account for each role."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -14,24 +14,37 @@ from subsidy.db import db
 from subsidy.models import (
     Application,
     Attachment,
+    Calibration,
     Decision,
     GrantRow,
+    Interest,
     Message,
     OutboxRow,
     PagesMade,
+    PanelAdvice,
     Rebuttal,
     Review,
+    ReviewerProfile,
     Round,
+    RoundReviewer,
     User,
 )
 from subsidy.services import (
     accounts,
+    agenda,
+    assignment_proposals,
     calculations,
+    calibration_lists,
     call_questions,
+    certainty,
     completeness,
     events,
     file_store,
     invitations,
+    meetings,
+    priorities,
+    rebuttals,
+    recusals,
     signatures,
     snapshots,
     standing,
@@ -39,7 +52,7 @@ from subsidy.services import (
 from subsidy.services.entries import stored_budget
 from tests.conftest import MOMENT, Clock
 from workflows.budget import budget_findings
-from workflows.permissions import Role
+from workflows.permissions import SYSTEM, Role
 
 Run = Callable[..., Result]
 
@@ -59,7 +72,8 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     phases = {round_.slug: standing.phase_of(round_, MOMENT).value for round_ in rounds}
     assert phases == {
         "regiobeeld-1": "decided",
-        "netwerk-1": "review",
+        "netwerk-1": "panel",
+        "netwerk-2": "review",
         "doorontwikkeling-1": "open",
         "actieplan-1": "preparation",
     }
@@ -71,16 +85,20 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     }
     assert states == {
         "regiobeeld-1": {"awarded": 7, "rejected": 3},
-        "netwerk-1": {"in_review": 5, "rebuttal": 1, "ineligible": 1},
+        "netwerk-1": {"in_review": 3, "advised": 1},
+        "netwerk-2": {"in_review": 4, "rebuttal": 1, "ineligible": 1},
         "doorontwikkeling-1": {"submitted": 1, "draft": 1},
         "actieplan-1": {},
     }
     assert list(events.verify()) == []
-    # One collaboration answered the reports, another still can: only the end of its term is to come.
-    (answer,) = db.session.scalars(select(Rebuttal).where(Rebuttal.sent_at.is_not(None)))
-    assert answer.answer
+    # What waits is what comes by the clock.
     waiting = db.session.scalars(select(OutboxRow).where(OutboxRow.done_at.is_(None))).all()
-    assert {row.topic for row in waiting} <= {"rebuttal_reminder", "rebuttal_closing"}
+    assert {row.topic for row in waiting} <= {
+        "rebuttal_reminder",
+        "rebuttal_closing",
+        "reviewer_reminder",
+        "calibration_reminder",
+    }
     assert all(row.due_at > MOMENT for row in waiting)
     # Decided here, by two people, with letters that exist, as the division said.
     division = {one.reference: one.amount_cents for one in calculations.allocate_round(rounds[0])}
@@ -90,19 +108,14 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
         assert decision.announced_at is not None
         assert decision.amount_cents == division[decision.application.reference or ""]
         assert file_store.read(decision.letter_sha256 or "").startswith(b"%PDF")
-    handed_in, interests = db.session.execute(
-        select(func.count(Review.handed_in_at), func.count(Review.conflict)).where(
-            Review.reviewer_id.is_not(None)
-        )
-    ).one()
-    assert handed_in >= 5
-    assert interests == 1
-    _check_together(rounds[2])
-    # Of what was reviewed enough is handed in to rank.
-    assert sum(one.fundable for one in calculations.rank_round(rounds[1])) >= 2
-    (letter,) = db.session.scalars(select(Attachment))
-    made = db.session.get_one(PagesMade, letter.sha256)
-    assert (letter.sent_in, made.pages, made.problem) == (True, 1, "")
+    _check_meeting(rounds[1])
+    _check_review(rounds[2])
+    _check_together(rounds[3])
+    letters = db.session.scalars(select(Attachment)).all()
+    assert [letter.sent_in for letter in letters] == [True, True]
+    for letter in letters:
+        made = db.session.get_one(PagesMade, letter.sha256)
+        assert (made.pages, made.problem) == (1, "")
     written = select(Message.from_office).order_by(Message.id)
     assert list(db.session.scalars(written)) == [False, True]
     # One account for each role, and each of them can log in.
@@ -118,7 +131,70 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     assert all(person.email in printed for person in people.SHOWN)
     # A second start leaves it alone, and by hand it is refused.
     assert (run("load", "--if-empty").exit_code, run("load").exit_code) == (0, 1)
-    assert db.session.scalar(select(func.count()).select_from(Round)) == 4
+    assert db.session.scalar(select(func.count()).select_from(Round)) == 5
+
+
+def _check_meeting(round_: Round) -> None:
+    """A meeting under way: one application advised, one under discussion without a member, an order."""
+    (meeting,) = meetings.meetings_of(round_)
+    roll = meetings.roll_of(meeting)
+    assert meetings.presence_in(meeting, roll).met
+    entries = agenda.agenda_of(meeting, SYSTEM, ordered=True)
+    assert [one.status for one in entries] == ["discussed", "under_discussion", "waiting", "waiting"]
+    assert [one.advised for one in entries] == [True, False, False, False]
+    answers = rebuttals.for_panel([one.application_id for one in entries], now=MOMENT)
+    assert [answers[one.application_id].text is not None for one in entries[:2]] == [True, True]
+    assert sum(answer.text is not None for answer in answers.values()) == 2
+    current = agenda.under_discussion(meeting)
+    assert current is not None
+    (away,) = recusals.away_for(meeting, current.application_id)
+    assert away.part == "member"
+    order = priorities.order_of(round_)
+    assert order.departs
+    assert len(order.lines) == 4
+    advice = db.session.get_one(PanelAdvice, entries[0].application_id)
+    assert advice.scores
+    assert advice.score_reasons.keys() == advice.scores.keys()
+    (interest,) = _interests(round_)
+    assert (interest.capacity, interest.decision) == ("committee", "upheld")
+    (run,) = certainty.runs_of(round_)
+    assert run.state == "ready"
+
+
+def _check_review(round_: Round) -> None:
+    """Referents review: one has an interest and is to be replaced, one wrote a draft, one did not begin."""
+    reviews = db.session.scalars(
+        select(Review).join(Application).where(Application.round_id == round_.id)
+    ).all()
+    assert sum(one.handed_in_at is not None for one in reviews) >= 5
+    assert sum(one.conflict is not None for one in reviews) == 1
+    assert any(one.handed_in_at is None and one.scores for one in reviews)
+    assert any(one.declared_at is None for one in reviews)
+    assert [(one.capacity, one.decision) for one in _interests(round_)] == [
+        ("reviewer", "upheld"),
+        ("finance", None),
+    ]
+    proposal = assignment_proposals.find_open(round_)
+    assert proposal is not None
+    assert proposal.state == "ready"
+    origins = [row.origin for row in assignment_proposals.pairs_of(proposal).values()]
+    assert origins.count("proposed") == 1
+    # One collaboration answered the reports, another still can.
+    held = select(Rebuttal).join(Application).where(Application.round_id == round_.id)
+    assert sorted(one.answer != "" for one in db.session.scalars(held)) == [False, True]
+    assert sum(one.fundable for one in calculations.rank_round(round_)) >= 2
+    (trial,) = db.session.scalars(select(Calibration).where(Calibration.round_id == round_.id))
+    assert trial.closed_at is not None
+    assert len(calibration_lists.handed_in(trial)) == 5
+    lay = db.session.scalars(select(ReviewerProfile.lay).order_by(ReviewerProfile.user_id)).all()
+    assert list(lay) == [False, False, False, False, True, False]
+    answers = Counter(db.session.scalars(select(RoundReviewer.answer)))
+    assert (answers[None], answers["declined"]) == (1, 1)
+
+
+def _interests(round_: Round) -> Sequence[Interest]:
+    query = select(Interest).join(Application).where(Application.round_id == round_.id)
+    return db.session.scalars(query.order_by(Interest.id)).all()
 
 
 def _check_together(round_: Round) -> None:
@@ -128,8 +204,8 @@ def _check_together(round_: Round) -> None:
     assert {one.capacity for one in draft.members} == {"lead", "sign"}
     (invitation,) = invitations.list_open(draft, now=MOMENT)
     assert invitation.expires_at > MOMENT
-    stands = [(one.state, one.why) for one in signatures.standing(draft)]
-    assert stands.count(("signed", ())) == 1
+    stands = signatures.standing(draft)
+    assert sum(one.state == "signed" and not one.why for one in stands) == 1
     assert len(stands) > 1
     assert draft.deadline_at == round_.closes_at + timedelta(days=7)
     definition = snapshots.definition_of(round_)

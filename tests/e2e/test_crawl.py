@@ -13,6 +13,7 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 
 from subsidy.app import create_app
 from subsidy.cli.demo.people import PASSWORD, SHOWN
+from subsidy.cli.demo.pool import COMMITTEE
 from tests.conftest import settings_for
 from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 from tests.pages import check_page
@@ -20,10 +21,12 @@ from workflows.permissions import Role
 
 pytestmark = pytest.mark.e2e
 
-# Nobody in particular, and one person of each role; who can do most on a page comes to it first.
+# Nobody in particular, one person of each role, and members of the committee: one whose file is open, and
+# one with an interest. Who can do most on a page comes to it first.
 FIRST = (Role.OFFICER, Role.CHAIR)
 ONE_EACH = {person.role: person.email for person in reversed(SHOWN)}
-PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: role not in FIRST))]
+MEMBERS = [person.email for person in SHOWN if person.key in (COMMITTEE[0], COMMITTEE[-1])]
+PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: role not in FIRST)), *MEMBERS]
 # Of pages that differ only in the thing that they show: how many each role reads, and looks at, and how many
 # are looked at in all.
 MOST_READ, MOST_LOOKED_AT, MOST_IN_ALL = 12, 2, 4

@@ -90,6 +90,16 @@ ANSWER = (
     "doet."
 )
 EXTENSION = "De bestuurder van de hoofdaanvrager is ziek; de gemeente vroeg om een week uitstel."
+CASE_TITLE = "Proefaanvraag: samen ouder in de wijk"
+CASE = (
+    "Een gemeente, een huisartsengroep en een welzijnsorganisatie willen ouderen langer thuis laten wonen. "
+    "Zij vragen 40.000 euro voor een projectleider en voor bijeenkomsten.\n\n"
+    "De partners kozen drie wijken waar veel mensen boven de 75 jaar alleen wonen. In elke wijk komt een "
+    "vast aanspreekpunt. Na een half jaar kijken zij wat het oplevert: minder bezoeken aan de spoedpost en "
+    "minder mensen die zich alleen voelen.\n\n"
+    "Inwoners dachten mee over de keuze van de wijken. Hoe het na een jaar verdergaat, staat niet in het "
+    "plan."
+)
 REASONS: Mapping[int, str] = {
     5: "Zeer goed uitgewerkt: doel, aanpak en meting sluiten op elkaar aan en elke partner weet wat te doen. "
     "De cijfers over de regio zijn recent en de keuzes volgen eruit.",
