@@ -84,6 +84,12 @@ def agenda_of(meeting: Meeting, actor: Actor, *, ordered: bool) -> list[Entry]:
     ]
 
 
+def applications_of(meeting: Meeting) -> frozenset[int]:
+    """Return which applications are on the agenda, by id."""
+    query = select(AgendaItem.application_id).where(AgendaItem.meeting_id == meeting.id)
+    return frozenset(db.session.scalars(query))
+
+
 def find_item(meeting: Meeting, application: Application) -> AgendaItem | None:
     """Return an application on the agenda of this meeting."""
     return db.session.get(AgendaItem, (meeting.id, application.id))

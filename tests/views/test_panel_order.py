@@ -83,6 +83,16 @@ class TestLooking:
         assert bare.reference
         assert bare.reference in page
 
+    def test_only_what_is_on_the_agenda_has_a_link(self, scene: Scene, as_user: LogIn) -> None:
+        first, second, *_others = scene.applications
+        meeting = make_meeting(scene.round, first)
+        client, here = as_user(chair()), f"/commissie/vergaderingen/{meeting.id}/aanvragen"
+        for page in (client.get(url(meeting)), client.get(f"/commissie/vergaderingen/{meeting.id}/matrix")):
+            shown = page.get_data(as_text=True)
+            assert f'href="{here}/{first.id}"' in shown
+            assert second.reference in shown
+            assert f'href="{here}/{second.id}"' not in shown
+
     def test_a_member_looks_and_changes_nothing(self, scene: Scene, as_user: LogIn) -> None:
         meeting = met(scene)
         client = as_user(make_reviewer(scene.round, "committee"))
@@ -126,8 +136,8 @@ class TestLooking:
                 with count_queries() as queries:
                     client.get(here)
                 counts.append(queries.count)
-        assert counted["volgorde"] == [15, 15]
-        assert counted["matrix"] == [14, 14]
+        assert counted["volgorde"] == [16, 16]
+        assert counted["matrix"] == [15, 15]
 
 
 class TestMoving:
@@ -140,6 +150,10 @@ class TestMoving:
         assert "This place departs from the order of the scores. Say why." in page
         assert 'value="1"' in page
         assert lines(answer)[0] != third.reference
+        assert "Something is not right yet" not in page
+        assert "Something is not right yet" in move(client, meeting, third, 1, reason="").get_data(
+            as_text=True
+        )
         answer = move(client, meeting, third, 1, reason="Dit raakt meer inwoners.")
         assert answer.status_code == 303
         shown = client.get(answer.location)

@@ -19,6 +19,7 @@ from subsidy.wording.meetings import meeting_refusal
 from subsidy.wording.spoken import language
 from workflows.machine import TransitionError
 from workflows.permissions import Can
+from workflows.states import ApplicationState
 
 ITEM = "/vergaderingen/<int:meeting_id>/aanvragen/<int:application_id>"
 
@@ -169,6 +170,12 @@ def _shown(meeting: Meeting, application: Application) -> dict[str, object]:
         "item": entry,
         "status": agenda.status_of(entry),
         "file": file,
+        "to_release": definition.holds_rebuttal
+        and file.rebuttal is None
+        and application.state == ApplicationState.IN_REVIEW,
+        "to_wait_for": file.rebuttal is not None
+        and file.rebuttal.open
+        and application.state == ApplicationState.REBUTTAL,
         "names": [
             _("Reviewer %(number)s", number=number) if definition.reviewing.hide_reviewers else report.name
             for number, report in enumerate(file.reports, start=1)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from subsidy.access import requires
 from subsidy.models import Meeting
+from subsidy.services import agenda
 from subsidy.services.panel_matrix import view_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.panel import bp
@@ -19,5 +20,6 @@ def matrix(meeting: Meeting) -> ResponseReturnValue:
         "panel/matrix.html",
         meeting=meeting,
         view=view_of(meeting.round),
+        on_agenda=agenda.applications_of(meeting),
         shows_lead=not definition_of(meeting.round).reviewing.hide_applicants,
     )

@@ -9,7 +9,7 @@ from forms.priorities import OrderForm, PlaceForm
 from subsidy import clock
 from subsidy.access import allowed, current_actor, id_in, requires
 from subsidy.models import Application, Meeting
-from subsidy.services import priorities
+from subsidy.services import agenda, priorities
 from subsidy.services.priorities import PriorityError
 from subsidy.services.snapshots import definition_of
 from subsidy.views.panel import bp
@@ -86,8 +86,11 @@ def _refused(
     """Show the order as it is, with what was typed; a move that only misses its reason can go on at once."""
     words = priority_refusal(error.code, error.params)
     if error.code == "reason_needed":
-        form.reason.errors = [words]
         form.reason.flags.required = True
+        if "reason" not in request.form:
+            # Who pressed a button of the list has done nothing wrong: there was no field for the reason.
+            return _page(meeting, asked=application, form=form, asks=words, status=INVALID)
+        form.reason.errors = [words]
     else:
         form.form_errors.append(words)
     return _page(meeting, asked=application, form=form, status=INVALID)
@@ -98,6 +101,7 @@ def _page(
     *,
     asked: Application | None = None,
     form: PlaceForm | None = None,
+    asks: str | None = None,
     refusal: str | None = None,
     moved_id: int | None = None,
     status: int = 200,
@@ -123,7 +127,9 @@ def _page(
             may_change=shut is None and allowed(Can.PANEL_ORDER),
             asked=asked,
             form=form,
+            asks=asks,
             refusal=refusal,
+            on_agenda=agenda.applications_of(meeting),
             moved=next((line for line in found.lines if line.application_id == moved_id), None),
         ),
         status,
