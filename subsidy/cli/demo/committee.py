@@ -35,6 +35,7 @@ PLANS = (
     Plan("Amsterdam", "aanvrager2", 5_000_000, themes=("preventie", "jeugd")),
     Plan("Noordkop", "aanvrager6", 4_400_000, themes=("vervangen", "digitale-zorg")),
 )
+CEILING = 10_000_000  # euro cents: enough for two of them, and a part of the third
 CHAIR = "voorzitter"
 NATURE = "Ik zit in de raad van toezicht van een van de partners."
 UPHELD = "Toezicht houden op een partner gaat niet samen met adviseren over de aanvraag."
@@ -53,14 +54,20 @@ ADVICE = (
 )
 HIGHER = "Dit netwerk bereikt inwoners die in de andere plannen buiten beeld blijven."
 # How long before now the meeting began, and what happened in it.
-BEGUN, LEFT, ENDED = timedelta(minutes=50), timedelta(minutes=15), timedelta(minutes=20)
+BEGUN, ENDED, COUNTED, LEFT = (timedelta(minutes=number) for number in (50, 20, 18, 15))
 
 
 def load(persons: Persons, *, today: date, now: datetime) -> None:
     """Take the round to the middle of the meeting of its committee."""
     opens, closes = (propose_working_day(before(today, days)) for days in (118, 84))
     round_ = publishing.published(
-        persons, "netwerk", 1, opens=opens, closes=closes, today=today, shows_certainty=True
+        persons,
+        "netwerk",
+        opens=opens,
+        closes=closes,
+        today=today,
+        ceiling_cents=CEILING,
+        shows_certainty=True,
     )
     publishing.send_in(round_, PLANS, persons, first=before(today, 104))
     pool.ask(round_, persons, pool.REFERENTS[:4], "referent", day=before(today, 82))
@@ -71,13 +78,13 @@ def load(persons: Persons, *, today: date, now: datetime) -> None:
     reviewing.review(
         round_,
         persons,
-        score=lambda number, place: 3 + (number * 2 + place * (number % 3)) % 3,
+        score=lambda number, place: 3 + (number + place * (number // 2 % 2 + 1) + number // 4) % 3,
         first=before(today, 72),
     )
     applications = publishing.applications_of(round_)
     for application in applications:
         hearing.release(application, persons, day=before(today, 54))
-    for application in applications[::2]:
+    for application in applications[1::2]:
         hearing.answer(application, persons, day=before(today, 50))
     with at(moment(before(today, 20))):
         work()  # the term to answer is over
@@ -86,10 +93,10 @@ def load(persons: Persons, *, today: date, now: datetime) -> None:
 
 
 def _declare(round_: Round, persons: Persons, applications: Sequence[Application], today: date) -> None:
-    """Let everybody declare; one member has an interest in the last application, and the chair upholds it."""
+    """Let everybody declare; one member has an interest in the first application, which the chair upholds."""
     with at(moment(before(today, 15), 21)) as now:
         interest = interests.report_interest(
-            applications[-1],
+            applications[0],
             kind=Kind.WORK,
             nature=NATURE,
             measure=MEASURE,
@@ -99,10 +106,6 @@ def _declare(round_: Round, persons: Persons, applications: Sequence[Application
         )
     reviewing.declare(round_, persons, (CLERK, CHAIR, *pool.COMMITTEE), day=before(today, 14))
     reviewing.decide(interest, persons, reason=UPHELD, measure=SETTLED, day=before(today, 13))
-    with at(moment(before(today, 12))) as now:
-        certainty.ask(round_, actor=people.actor(persons, CHAIR), now=now)
-        db.session.commit()
-        work()
 
 
 def _meet(round_: Round, persons: Persons, *, today: date, now: datetime) -> None:
@@ -131,10 +134,13 @@ def _meet(round_: Round, persons: Persons, *, today: date, now: datetime) -> Non
         deliberation.conclude(meeting, first, _conclusion(first), seen="", actor=clerk, now=ended)
         deliberation.end(meeting, first, actor=chair, now=ended)
         _place_higher(meeting, now=ended, persons=persons)
+    with at(now - COUNTED) as counted:
+        certainty.ask(round_, actor=chair, now=counted)
+        db.session.commit()
+        work()
     with at(now - LEFT) as left:
         recusals.leave(meeting, second, members[1], reason=RECUSED, actor=chair, now=left)
         deliberation.start(meeting, second, actor=chair, now=left)
-    work()
 
 
 def _on_agenda(meeting: Meeting) -> list[Application]:

@@ -29,6 +29,7 @@ def published(
     opens: date,
     closes: date,
     today: date,
+    ceiling_cents: int | None = None,
     shows_certainty: bool = False,
 ) -> Round:
     """Make a round and publish it two weeks before it opens."""
@@ -41,6 +42,7 @@ def published(
             opens=opens,
             closes=closes,
             published_on=announced,
+            ceiling_cents=ceiling_cents,
             shows_certainty=shows_certainty,
         )
         round_ = rounds.create(kind, values, actor=officer, now=now)
@@ -56,9 +58,10 @@ def values_of(
     opens: date,
     closes: date,
     published_on: date | None,
+    ceiling_cents: int | None = None,
     shows_certainty: bool = False,
 ) -> RoundValues:
-    """Give what the office fills in for a round: a tenth of the usual ceiling, and the rules of its kind."""
+    """Give what the office fills in: the rules of the kind, and a tenth of its ceiling when none is named."""
     definition = KINDS[kind]
     return RoundValues(
         slug=f"{kind}-{number}",
@@ -68,7 +71,7 @@ def values_of(
         closes_at=moment(closes, 14),
         review_from=moment(propose_working_day(closes + timedelta(days=7)), 9),
         panel_from=moment(propose_working_day(closes + timedelta(days=56)), 9),
-        ceiling_cents=definition.default_ceiling_cents // 10,
+        ceiling_cents=ceiling_cents or definition.default_ceiling_cents // 10,
         official_publication=f"Staatscourant {published_on.year}, demo" if published_on else "",
         officially_published_on=published_on,
         rules=definition.rules,
