@@ -147,7 +147,12 @@ class ConclusionForm(Form):
 
 
 class AdviceForm(ConclusionForm):
-    """The advice where no meeting is held here: the conclusion, and a place in the order of priority."""
+    """The advice where no meeting is held here: the conclusion, and a place in the order of priority.
+
+    `seen_priority` is the place that the page showed.
+    """
+
+    seen_priority = HiddenField()
 
     priority = WholeNumberField(
         _l("Place in the order of priority"),

@@ -13,11 +13,12 @@ from types import EllipsisType
 
 from sqlalchemy import func, select
 
-from subsidy.db import LOCK, db, json_text
+from subsidy.db import LOCK, db, insert_into, json_text
 from subsidy.models import AgendaItem, Application, Meeting, PanelAdvice
 from subsidy.services import events, rebuttals, snapshots, standing
 from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.decisions import DecisionError, find_current
+from subsidy.services.interest_rounds import refuse_undeclared
 from workflows import scoring
 from workflows.meetings import differs
 from workflows.permissions import Actor, Can, may
@@ -62,21 +63,27 @@ def record(
     now: datetime,
     priority: int | EllipsisType | None = ...,
     seen: str | None = None,
+    seen_priority: int | EllipsisType | None = ...,
 ) -> PanelAdvice:
     """Record the advice on one application; it becomes *advised*, and may be changed until it is decided.
 
     Without a `priority` the place in the order stays as it is. `seen` is the mark of the advice that the page
-    showed; the same conclusion twice is once. Raises NotAllowedError, TransitionError (motivation_needed,
-    wrong_state) and DecisionError: already_proposed, clash, criterion_unknown, minutes_confirmed,
-    priority_taken, score_outside_scale, score_reason_needed.
+    showed, `seen_priority` the place; the same conclusion twice is once. Raises NotAllowedError,
+    TransitionError (motivation_needed, wrong_state) and DecisionError: already_proposed, clash,
+    criterion_unknown, declaration_needed, minutes_confirmed, priority_taken, score_outside_scale,
+    score_reason_needed.
     """
+    # The meeting first, as who confirms its minutes does; then the file, then its advice.
+    confirmed = _is_confirmed(application)
     db.session.refresh(application, with_for_update=LOCK)
     said = _normal(conclusion)
-    stored = db.session.get(PanelAdvice, application.id, populate_existing=True)
+    stored = _locked(application)
     place = stored.priority if stored and priority is ... else None if priority is ... else priority
     _refuse_wrong(application, conclusion.scores, place)
     _refuse_unreasoned(application, conclusion)
-    _refuse_confirmed(application)
+    refuse_undeclared(application, actor)
+    if confirmed:
+        raise DecisionError("minutes_confirmed")
     again = application.state == ApplicationState.ADVISED
     if again:
         if not may(actor, Can.ADVICE_RECORD, standing.to_application(actor, application, now=now)):
@@ -87,8 +94,10 @@ def record(
             raise DecisionError("already_proposed")
     if stored is not None and again and _told(stored) == said and stored.priority == place:
         return stored
-    if seen is not None and seen != mark_of(stored):
-        raise DecisionError("clash")
+    _refuse_stale(stored, seen, seen_priority)
+    advice = stored or _made(application, now)
+    if priority is ...:
+        place = advice.priority
     scores, score_reasons, reason = said
     facts = {"scores": scores, "priority": place}
     personal = {"score_reasons": score_reasons, "reason": reason}
@@ -105,12 +114,10 @@ def record(
     else:
         known = {"motivation": reason, **rebuttals.facts_of(application, now=now)}
         advance(application, "advise", actor=actor, now=now, facts=known, record=facts, personal=personal)
-    advice = stored or PanelAdvice(application_id=application.id, version=0)
     advice.scores, advice.score_reasons, advice.reason = scores, score_reasons, reason
     advice.priority = place
     advice.version += 1
     advice.recorded_by, advice.recorded_at = actor.user_id, now
-    db.session.add(advice)
     db.session.flush()
     return advice
 
@@ -140,17 +147,45 @@ def _refuse_unreasoned(application: Application, conclusion: Conclusion) -> None
             raise DecisionError("score_reason_needed", criterion=name)
 
 
-def _refuse_confirmed(application: Application) -> None:
-    """Refuse to change what confirmed minutes tell; a new meeting that takes it up may."""
-    confirmed = db.session.scalars(
-        select(Meeting.confirmed_at)
+def _refuse_stale(
+    stored: PanelAdvice | None, seen: str | None, seen_priority: int | EllipsisType | None
+) -> None:
+    """Refuse to lay an advice over another one that the page did not show."""
+    if seen is not None and seen != mark_of(stored):
+        raise DecisionError("clash")
+    if seen_priority is not ... and seen_priority != (stored.priority if stored else None):
+        raise DecisionError("clash")
+
+
+def _is_confirmed(application: Application) -> bool:
+    """Hold the last meeting that discussed it, and tell whether confirmed minutes tell of the advice.
+
+    A new meeting that takes it up may change it.
+    """
+    meeting = db.session.scalars(
+        select(Meeting)
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(AgendaItem.application_id == application.id, AgendaItem.started_at.is_not(None))
         .order_by(Meeting.id.desc())
         .limit(1)
+        .with_for_update(key_share=True, of=Meeting)
+        .execution_options(populate_existing=True)
     ).one_or_none()
-    if confirmed is not None:
-        raise DecisionError("minutes_confirmed")
+    return meeting is not None and meeting.confirmed_at is not None
+
+
+def _locked(application: Application) -> PanelAdvice | None:
+    return db.session.get(PanelAdvice, application.id, with_for_update=LOCK, populate_existing=True)
+
+
+def _made(application: Application, now: datetime) -> PanelAdvice:
+    """Return a row without advice, also when a place in the order made one at the same moment."""
+    db.session.execute(
+        insert_into(PanelAdvice)
+        .values(application_id=application.id, scores={}, version=0, recorded_at=now)
+        .on_conflict_do_nothing(index_elements=["application_id"])
+    )
+    return db.session.get_one(PanelAdvice, application.id, with_for_update=LOCK, populate_existing=True)
 
 
 def _refuse_wrong(application: Application, scores: Mapping[str, Decimal], priority: int | None) -> None:

@@ -6,9 +6,9 @@ from flask import Flask
 
 from subsidy import jobs
 from subsidy.db import db
-from subsidy.models import Event, Meeting, PanelAdvice
+from subsidy.models import AgendaItem, Event, Meeting, PanelAdvice
 from subsidy.services import events, minutes, priorities
-from tests.factories import MOMENT, make_meeting, make_user
+from tests.factories import MOMENT, declare, hear, make_meeting, make_user
 from tests.faults.together import Press, at_once, count
 from tests.services.minuted import hold
 from tests.services.rounds import make_scene
@@ -76,6 +76,49 @@ def test_a_move_and_the_confirmation_at_once_never_confirm_another_order(office:
     assert moved is (meeting.confirmed_at is None)
     expected = minutes.Stage.OUTDATED if moved else minutes.Stage.CONFIRMED
     assert minutes.standing_of(meeting).stage is expected
+
+
+def test_an_advice_and_a_place_at_once_both_stay(office: Flask) -> None:
+    scene = make_scene((5, 4, 3))
+    meeting, chair, officer = make_meeting(scene.round), make_user(Role.CHAIR), make_user(Role.OFFICER)
+    for one in (chair, officer):
+        declare(one, scene.round)
+    last = scene.applications[2]
+    hear(last)
+    place = {"place": "1", "reason": "Eerst.", "token": priorities.order_of(scene.round).token}
+    move = Press(chair.get_id(), f"/commissie/vergaderingen/{meeting.id}/volgorde/{last.id}", place)
+    said = Press(officer.get_id(), f"/bureau/aanvragen/{last.id}/advies", {"reason": "Een goed plan."})
+    last_id = last.id
+    assert pressed(office, move, said) == [303, 303]
+    stored = db.session.get_one(PanelAdvice, last_id)
+    assert (stored.priority, stored.reason) == (1, "Een goed plan.")
+
+
+def test_an_advice_and_the_confirmation_at_once_never_leave_minutes_that_tell_otherwise(
+    office: Flask,
+) -> None:
+    held = hold()
+    held.close()
+    office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
+    db.session.commit()
+    jobs.drain_here(20)
+    meeting = db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
+    confirm = Press(
+        held.chair.get_id(),
+        f"/commissie/vergaderingen/{meeting.id}/verslag/bevestigen",
+        {"minutes_sha256": meeting.minutes_sha256 or "", "read": "y"},
+    )
+    officer = make_user(Role.OFFICER)
+    declare(officer, meeting.round)
+    discussed = db.session.scalars(
+        db.select(AgendaItem.application_id).where(AgendaItem.started_at.is_not(None))
+    ).first()
+    said = Press(officer.get_id(), f"/bureau/aanvragen/{discussed}/advies", {"reason": "Toch anders."})
+    meeting_id = meeting.id
+    assert pressed(office, confirm, said) == [303, 422]
+    stored = db.session.get_one(PanelAdvice, discussed)
+    confirmed = db.session.get_one(Meeting, meeting_id).confirmed_at is not None
+    assert confirmed is (stored.reason != "Toch anders.")
 
 
 def test_minutes_are_confirmed_once(office: Flask) -> None:

@@ -325,9 +325,15 @@ class TestAdvice:
         application = make_application(round_, "in_review", submitted_at=MOMENT - timedelta(days=30))
         make_review(application, score=4)
         hear(application)
-        client = as_user(make_user(role=Role.CHAIR, locale="en"))
+        chair = make_user(role=Role.CHAIR, locale="en")
+        client = as_user(chair)
         here = f"/bureau/aanvragen/{application.id}/advies"
         assert client.get(here).status_code == 200
+        undeclared = client.post(here, data={"reason": "Sterk plan."})
+        assert undeclared.status_code == 422
+        assert application.state == "in_review"
+        declare(chair, round_)
+        db.session.commit()
         outside = client.post(here, data={"agreed-kwaliteit": "6", "reason": "Sterk plan."})
         assert outside.status_code == 422
         assert client.post(here, data={"agreed-kwaliteit": "5"}).status_code == 422
@@ -341,6 +347,15 @@ class TestAdvice:
         assert client.post(here, data={**good, "agreed-kwaliteit": "4,5"}).status_code == 303
         stored = db.session.get_one(PanelAdvice, application.id)
         assert (stored.scores, stored.priority, stored.reason) == ({"kwaliteit": "4.5"}, 1, "Sterk plan.")
+        stored.priority = 2  # moved in a meeting, after this page was opened
+        db.session.commit()
+        stale = {**good, "agreed-kwaliteit": "4,5", "reason": "Heel sterk.", "seen_priority": "1"}
+        assert client.post(here, data=stale).status_code == 303
+        assert (stored.priority, stored.reason) == (2, "Heel sterk.")
+        assert client.post(here, data={**stale, "priority": "3"}).status_code == 409
+        assert stored.priority == 2
+        stored.priority = 1
+        db.session.commit()
         other = make_application(round_, "in_review", submitted_at=MOMENT - timedelta(days=30))
         taken = client.post(f"/bureau/aanvragen/{other.id}/advies", data=good)
         assert taken.status_code == 422

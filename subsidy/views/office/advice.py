@@ -7,8 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from forms.decisions import AdviceForm, advice_form
 from subsidy import clock
-from subsidy.access import current_actor, requires
-from subsidy.models import Application
+from subsidy.access import current_actor, id_in, requires
+from subsidy.models import Application, PanelAdvice
 from subsidy.services import advice as service
 from subsidy.services import agenda, decisions
 from subsidy.services.decisions import DecisionError
@@ -34,13 +34,15 @@ def advice(application: Application) -> ResponseReturnValue:
         service.record(
             application,
             conclusion_in(form, definition_of(application.round)),
-            priority=form["priority"].data,
+            **_place_in(form),
             actor=current_actor(),
             now=clock.now(),
             seen=form.seen.data,
         )
     except (DecisionError, TransitionError) as error:
         stored = service.find_advice(application)
+        if error.code == "clash":
+            form.seen_priority.data = _written(stored)
         return _page(application, form, refuse(form, error, stored), elsewhere=error.code == "clash")
     flash(_("The advice is recorded."), "success")
     return redirect(url_for("office.ranking", slug=application.round.slug), 303)
@@ -49,8 +51,23 @@ def advice(application: Application) -> ResponseReturnValue:
 def _form(application: Application, typed: MultiDict[str, str] | None) -> AdviceForm:
     kind = advice_form(AdviceForm, definition_of(application.round).rules.criteria, language())
     stored = service.find_advice(application)
-    place = {"priority": stored.priority} if stored else {}
+    place = {"priority": stored.priority if stored else None, "seen_priority": _written(stored)}
     return kind(typed, data=data_of(stored) | place)
+
+
+def _written(stored: PanelAdvice | None) -> str:
+    return str(stored.priority) if stored and stored.priority else ""
+
+
+def _place_in(form: AdviceForm) -> dict[str, int | None]:
+    """Give the place that was typed and the one that was shown; nothing where it was left as it was."""
+    typed, shown = form["priority"].data, form.seen_priority.data or ""
+    if shown == ("" if typed is None else str(typed)):
+        return {}
+    try:
+        return {"priority": typed, "seen_priority": id_in(shown)}
+    except ValueError:  # no place was shown
+        return {"priority": typed, "seen_priority": None}
 
 
 def _page(
