@@ -67,7 +67,7 @@ PROFILES: Mapping[str, Expertise] = {
         about="Begeleidt regionale netwerken van ziekenhuis, huisarts en wijkteam.",
     ),
 }
-TIME_TO_ANSWER = timedelta(days=7)
+TIME_TO_ANSWER = timedelta(days=14)
 
 
 def introduce(persons: Persons, *, day: date) -> None:
