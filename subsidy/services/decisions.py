@@ -4,14 +4,13 @@ Where a decision stands follows from its instants and the clock; nothing here st
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Participation, Round, User
 from subsidy.services.basis import Basis
@@ -236,17 +235,6 @@ def progress(round_: Round, *, today: date) -> Progress:
         .where(Application.round_id == round_.id, Application.state.not_in(("draft", "withdrawn")))
     ).one()
     return Progress(*row)
-
-
-def all_announced(round_: Round) -> bool:
-    """Whether every application that was sent in has its decision, and every decision was announced."""
-    now = progress(round_, today=clock.today())
-    return now.undecided == 0 and now.unannounced == 0
-
-
-def day_in_time(decision: Decision, now: datetime) -> bool:
-    """Whether the announcement that the letter names can still be kept."""
-    return decision.announce_on is not None and clock.day_of(now) <= decision.announce_on
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

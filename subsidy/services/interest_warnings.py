@@ -62,21 +62,6 @@ def live_interests_in(round_: Round) -> set[tuple[int, int]]:
     return {(application_id, user_id) for application_id, user_id in rows}
 
 
-def involved_in(round_: Round) -> set[int]:
-    """Return the ids of who takes part in an application of this round, or reported to be involved in one."""
-    members = (
-        select(Membership.user_id)
-        .join(Application, Application.id == Membership.application_id)
-        .where(Application.round_id == round_.id)
-    )
-    reported = (
-        select(Interest.user_id)
-        .join(Application, Application.id == Interest.application_id)
-        .where(Application.round_id == round_.id, is_live(), Interest.extent == "round")
-    )
-    return set(db.session.scalars(members.union(reported)))
-
-
 def is_live() -> ColumnElement[bool]:
     """The condition that an interest bars: no chair dismissed it."""
     return or_(Interest.decision.is_(None), Interest.decision == "upheld")

@@ -72,9 +72,6 @@ def accepted_endings(accepts: Iterable[FileKind]) -> tuple[str, ...]:
     return (*endings, ".jpeg") if JPEG.ending in endings else tuple(endings)
 
 
-ENDINGS = accepted_endings(FileKind)
-
-
 def media_type_of(file: IO[bytes]) -> MediaType | None:
     """Give the kind of a file that can be sought in, or None when it is none that is accepted."""
     file.seek(0)

@@ -4,7 +4,7 @@ Reports go out without names and stay as they were sent, also when a review is r
 counts once it was sent; a draft of it is nobody's but the collaboration's.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -17,8 +17,6 @@ from subsidy.db import LOCK, db
 from subsidy.models import Application, Rebuttal
 from subsidy.services.snapshots import definition_of
 from workflows import rebuttal as policy
-from workflows.definition import RoundDefinition
-from workflows.rules import Criterion
 from workflows.states import ApplicationState
 
 LONGEST_IN = 10_000
@@ -143,8 +141,3 @@ def for_panel(application_ids: Collection[int], *, now: datetime) -> dict[int, A
                 open=sent_at is None and policy.in_time(clock.day_of(now), last_day),
             )
     return found
-
-
-def criteria_of(definition: RoundDefinition) -> Mapping[str, Criterion]:
-    """Return the criteria by id, for the words around a report."""
-    return {one.id: one for one in definition.rules.criteria}

@@ -4,7 +4,7 @@ Leaving hides the file from that person everywhere, at once, until its discussio
 is kept; the pages of the meeting say only that they are away.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,15 +126,6 @@ def end_for(item: AgendaItem, *, now: datetime) -> None:
     )
     for recusal in db.session.scalars(left):
         recusal.until_at = now
-
-
-def recusals_in(meeting: Meeting) -> Mapping[int, list[Recusal]]:
-    """Return every recusal of a meeting by application, in the order of leaving; one query."""
-    found: dict[int, list[Recusal]] = {}
-    rows = db.session.scalars(select(Recusal).where(Recusal.meeting_id == meeting.id).order_by(Recusal.id))
-    for recusal in rows:
-        found.setdefault(recusal.application_id, []).append(recusal)
-    return found
 
 
 def _open(meeting: Meeting, application_ids: Collection[int], user_id: int) -> list[Recusal]:

@@ -74,7 +74,8 @@ def test_on_its_morning_the_worker_tells_every_member_in_their_language(
     assert "17 March 2026" in body
     assert f"/aanvragen/{scene.applications[0].id}" in body
     assert "10.000" not in body
-    assert decisions.all_announced(scene.round) is True
+    progress = decisions.progress(scene.round, today=DAY)
+    assert (progress.undecided, progress.unannounced) == (0, 0)
 
 
 def test_a_second_run_tells_nobody_twice(scene: Scene, sink: Sink, clock: Clock) -> None:

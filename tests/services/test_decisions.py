@@ -426,7 +426,6 @@ class TestProgress:
         decision = proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
         scene.confirm(decision)
         assert decisions.progress(scene.round, today=DAY) == decisions.Progress(3, 1, 1, 0, 2, 1)
-        assert decisions.all_announced(scene.round) is False
 
     def test_grants_are_per_round(self) -> None:
         scene = make_scene((5,))

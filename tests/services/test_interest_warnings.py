@@ -15,7 +15,7 @@ from subsidy.models import (
     Signature,
     User,
 )
-from subsidy.services.interest_warnings import involved_in, live_interests_in, warnings_in
+from subsidy.services.interest_warnings import live_interests_in, warnings_in
 from subsidy.services.reference import reference_of
 from tests.conftest import QueryCount
 from tests.factories import MOMENT, make_application, make_interest, make_reviewer, make_round, make_user
@@ -168,11 +168,3 @@ class TestInterestsThatBar:
         make_interest(application, gone, decision="dismissed", extent="round", **decided)
         make_interest(make_application(make_round()), gone)
         assert live_interests_in(round_) == {(application.id, waiting.id), (application.id, upheld.id)}
-        assert involved_in(round_) == set()
-
-    def test_members_and_who_reported_to_be_involved(self) -> None:
-        round_ = make_round()
-        member, reporter = make_user(), make_user()
-        application = make_application(round_, member=member)
-        make_interest(application, reporter, extent="round")
-        assert involved_in(round_) == {member.id, reporter.id}
