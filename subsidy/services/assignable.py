@@ -102,6 +102,8 @@ def find_reviewers(round_: Round, *, unseen: Collection[int] = ()) -> list[Revie
     serving = exists().where(
         RoundReviewer.user_id == User.id,
         RoundReviewer.round_id == round_.id,
+        # A member of the committee deliberates on all of them: another body, that reports on none.
+        RoundReviewer.body == "referent",
         RoundReviewer.answer == "accepted",
         RoundReviewer.dropped_at.is_(None),
     )

@@ -60,7 +60,8 @@ def pairs(round_: Round) -> set[tuple[int, int | None]]:
 
 def test_reviewers_are_those_of_the_round_who_take_no_part_in_it(round_: Round) -> None:
     other = factories.make_round()
-    one, two = reviewer(round_), reviewer(round_, body="committee")
+    one, two = reviewer(round_), reviewer(round_)
+    reviewer(round_, body="committee")
     reviewer(other)
     reviewer(round_, disabled_at=MOMENT)
     factories.make_user(Role.REVIEWER)
@@ -127,8 +128,8 @@ def test_who_declared_an_interest_for_the_round_cannot_be_asked_for_that_file(
     round_: Round, officer: Actor
 ) -> None:
     application, other = eligible(round_), eligible(round_)
-    biased = reviewer(round_, body="committee")
-    factories.make_interest(application, biased, capacity="committee")
+    biased = reviewer(round_)
+    factories.make_interest(application, biased, capacity="reviewer")
     with pytest.raises(AssignmentError) as error:
         assignment.assign(application, [biased.id], due_on=DUE, actor=officer, now=MOMENT)
     assert error.value.code == "interest"
