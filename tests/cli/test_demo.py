@@ -157,6 +157,7 @@ def _check_meeting(round_: Round) -> None:
     assert advice.score_reasons.keys() == advice.scores.keys()
     (interest,) = _interests(round_)
     assert (interest.capacity, interest.decision) == ("committee", "upheld")
+    assert file_store.read(meeting.minutes_sha256 or "").startswith(b"%PDF")
     (run,) = certainty.runs_of(round_)
     assert run.state == "ready"
 

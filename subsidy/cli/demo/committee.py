@@ -19,6 +19,7 @@ from subsidy.services import (
     deliberation,
     interests,
     meetings,
+    minutes,
     priorities,
     recusals,
 )
@@ -109,7 +110,7 @@ def _declare(round_: Round, persons: Persons, applications: Sequence[Application
 
 
 def _meet(round_: Round, persons: Persons, *, today: date, now: datetime) -> None:
-    """One application is discussed and placed, the next is under discussion without one member."""
+    """One application is discussed, the next is under discussion without one member; a concept is there."""
     clerk, chair = people.actor(persons, CLERK), people.actor(persons, CHAIR)
     members = [persons[key].id for key in pool.COMMITTEE]
     with at(moment(before(today, 7), 11)) as made:
@@ -141,6 +142,9 @@ def _meet(round_: Round, persons: Persons, *, today: date, now: datetime) -> Non
     with at(now - LEFT) as left:
         recusals.leave(meeting, second, members[1], reason=RECUSED, actor=chair, now=left)
         deliberation.start(meeting, second, actor=chair, now=left)
+        minutes.request(meeting, now=left)
+        db.session.commit()
+        work()
 
 
 def _on_agenda(meeting: Meeting) -> list[Application]:
