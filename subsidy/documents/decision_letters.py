@@ -16,7 +16,7 @@ import config
 from subsidy import clock
 from subsidy.db import db
 from subsidy.documents.dutch import long_date
-from subsidy.documents.letter import Addressee, LetterContent, Office, render_letter
+from subsidy.documents.letter import Addressee, LetterContent, render_letter
 from subsidy.documents.letter_facts import (
     AuthorityFacts,
     CriterionFacts,
@@ -27,6 +27,7 @@ from subsidy.documents.letter_facts import (
     SupplementFacts,
 )
 from subsidy.documents.letter_text import compose_letter
+from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import many_documents
 from subsidy.models import Decision, Round
 from subsidy.services import basis as bases
@@ -128,12 +129,7 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool) -> LetterFacts
         raise ValueError("a decision without dates has no letter")
     return LetterFacts(
         outcome=kind,
-        office=Office(
-            name=settings.office_name,
-            address_lines=settings.office_address,
-            email=settings.office_email,
-            phone=settings.office_phone,
-        ),
+        office=letterhead(),
         authority=AuthorityFacts(
             name=settings.deciding_authority,
             mandate=settings.mandate,

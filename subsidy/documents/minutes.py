@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from flask import current_app
 from flask_babel import force_locale
 
-import config
 from subsidy import clock
 from subsidy.documents.dutch import decimal_comma, euros, long_date
 from subsidy.documents.letter import Office
+from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import DataFile, pdf_renderer
 from subsidy.services.minutes_parts import Attendee, Minutes
 from subsidy.wording.labels import ground_label, outcome_label, role_label
@@ -57,7 +56,7 @@ def render_minutes(minutes: Minutes, *, made_at: datetime, office: Office | None
     with force_locale("nl"):
         values = {
             "minutes": minutes,
-            "office": office or _office(),
+            "office": office or letterhead(),
             "titles": titles,
             "departures": [one for one in minutes.placed if one.reason],
             "departs": any(one.departs for one in minutes.placed),
@@ -144,13 +143,3 @@ def _line(minutes: Minutes) -> str:
     given, left = euros(minutes.given_cents), euros(minutes.left_cents)
     counted = "1 aanvraag" if above == 1 else f"{above} aanvragen"
     return f"Streep van het plafond: {counted} hierboven, {given} verdeeld, {left} over"
-
-
-def _office() -> Office:
-    settings: config.Settings = current_app.config["SETTINGS"]
-    return Office(
-        name=settings.office_name,
-        address_lines=settings.office_address,
-        email=settings.office_email,
-        phone=settings.office_phone,
-    )

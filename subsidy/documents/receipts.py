@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from pydantic import JsonValue
 from sqlalchemy import select
 
-import config
 from subsidy import clock
 from subsidy.db import db, reading
-from subsidy.documents.letter import Addressee, Office
+from subsidy.documents.letter import Addressee
+from subsidy.documents.letterhead import letterhead
 from subsidy.documents.receipt import (
     ReceiptContent,
     ReceiptFile,
@@ -107,7 +106,7 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
     lead = next((one.name for one in application.participations if one.lead), "")
     return ReceiptContent(
         lang="en" if language() == "en" else "nl",
-        office=_office(),
+        office=letterhead(),
         addressee=Addressee(organisation=lead, attention=sender.name if sender else ""),
         reference=reference,
         round_title=application.round.title,
@@ -169,16 +168,6 @@ def _data(application: Application, definition: RoundDefinition) -> dict[str, Js
     """Give the entered data as a round file has them, and every section as it was entered."""
     snapshot = application_snapshot(application).model_dump(mode="json", exclude=INSIDE, exclude_none=True)
     return {**snapshot, "sections": sent_content.content_of(application, definition)["sections"]}
-
-
-def _office() -> Office:
-    settings: config.Settings = current_app.config["SETTINGS"]
-    return Office(
-        name=settings.office_name,
-        address_lines=settings.office_address,
-        email=settings.office_email,
-        phone=settings.office_phone,
-    )
 
 
 def _mail(application: Application, version: int, sha256: str, *, now: datetime) -> None:

@@ -48,15 +48,18 @@ class Reach:
         return shown & Application.id.not_in(self.hidden) if self.hidden else shown
 
 
+def is_live(interest: type[Interest] = Interest) -> ColumnElement[bool]:
+    """The condition that an interest bars: no chair dismissed it."""
+    return or_(interest.decision.is_(None), interest.decision == "upheld")
+
+
 def hidden_query(me: int | BindParameter[int] | None) -> CompoundSelect[int]:
     """Return the query for the ids of the applications that a person may not see now.
 
     An interest hides a file for good, unless the chair dismisses it; a recusal while it is discussed.
     """
     return union(
-        select(Interest.application_id).where(
-            Interest.user_id == me, or_(Interest.decision.is_(None), Interest.decision == "upheld")
-        ),
+        select(Interest.application_id).where(Interest.user_id == me, is_live()),
         select(Recusal.application_id).where(Recusal.user_id == me, Recusal.until_at.is_(None)),
     )
 
@@ -80,7 +83,7 @@ def _without_own(user_id: int | None, ids: frozenset[int] | None) -> Select[Roun
         ~exists().where(
             Interest.user_id == user_id,
             Interest.extent == "round",
-            or_(Interest.decision.is_(None), Interest.decision == "upheld"),
+            is_live(),
             Interest.application_id == Application.id,
             Application.round_id == Round.id,
         ),

@@ -22,6 +22,7 @@ from subsidy.models import (
     RoundDeclaration,
     RoundReviewer,
 )
+from subsidy.services.reach import is_live
 from workflows.permissions import Actor, Target
 from workflows.round import RoundDates, phase
 from workflows.states import Phase, RoundState
@@ -39,7 +40,7 @@ def phase_of(round_: Round, now: datetime) -> Phase:
 
 def _to_round() -> tuple[ColumnElement[Any], ...]:
     """Whether this person may not see how the files of the round compare, takes part in it, serves in it."""
-    mine = and_(Interest.user_id == ME, or_(Interest.decision.is_(None), Interest.decision == "upheld"))
+    mine = and_(Interest.user_id == ME, is_live())
     of_round = and_(Application.id == Interest.application_id, Application.round_id == ROUND)
     conflict = exists().where(mine, of_round)
     away = exists().where(
@@ -89,11 +90,7 @@ def _to_application() -> Select[*tuple[Any, ...]]:
         exists().where(mine),
         exists().where(open_to_me),
         exists().where(open_to_me, review.handed_in_at.is_not(None)),
-        exists().where(
-            interest.application_id == FILE,
-            interest.user_id == ME,
-            or_(interest.decision.is_(None), interest.decision == "upheld"),
-        ),
+        exists().where(interest.application_id == FILE, interest.user_id == ME, is_live(interest)),
         exists().where(recusal.application_id == FILE, recusal.user_id == ME, recusal.until_at.is_(None)),
         select(decision.proposed_by).where(decided, decision.returned_at.is_(None)).scalar_subquery(),
         exists().where(decided, decision.announced_at.is_not(None)),
