@@ -269,6 +269,7 @@ def upgrade() -> None:
         sa.Column("measure", sa.Text(), server_default="", nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.Column("decision", sa.String(length=10), nullable=True),
         sa.Column("decision_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("decision_measure", sa.Text(), server_default="", nullable=False),
@@ -287,9 +288,13 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(["decided_by"], ["user_account.id"], name=op.f("fk_interest_decided_by")),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["interest.id"], name=op.f("fk_interest_follows_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_interest_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interest")),
     )
+    op.create_index("ix_interest_follows", "interest", ["follows_id"], unique=False)
     op.create_index("ix_interest_user", "interest", ["user_id", "application_id"], unique=False)
     op.create_index(
         "uq_interest_live",
@@ -384,6 +389,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mistaken", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_recusal_application_id"), ondelete="CASCADE"
         ),
@@ -447,6 +453,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("decision IS NULL OR decision = 'upheld'"),
     )
     op.drop_index("ix_interest_user", table_name="interest")
+    op.drop_index("ix_interest_follows", table_name="interest")
     op.drop_table("interest")
     op.drop_table("calibration_review")
     op.drop_table("attendance")

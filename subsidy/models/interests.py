@@ -42,6 +42,7 @@ class Interest(Base):
             postgresql_where=_LIVE,
         ),
         Index("ix_interest_user", "user_id", "application_id"),
+        Index("ix_interest_follows", "follows_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +55,7 @@ class Interest(Base):
     measure: Mapped[str] = mapped_column(Text, default="", server_default="")
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("interest.id", ondelete="CASCADE"))
     decision: Mapped[str | None] = mapped_column(String(10))
     decision_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     decision_measure: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -99,7 +99,10 @@ class AgendaItem(Base):
 
 
 class Recusal(Base):
-    """A person who leaves the room for one application; until `until_at` the file is hidden from them."""
+    """A person who leaves the room for one application; until `until_at` the file is hidden from them.
+
+    `mistaken`: it was recorded by mistake, and they were let back in.
+    """
 
     __tablename__ = "recusal"
     __table_args__ = (
@@ -115,5 +118,6 @@ class Recusal(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mistaken: Mapped[bool] = mapped_column(default=False, server_default="0")
 
     person: Mapped[User] = relationship(foreign_keys=[user_id])

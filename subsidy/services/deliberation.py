@@ -22,9 +22,11 @@ def start(meeting: Meeting, application: Application, *, actor: Actor, now: date
         if current.application_id == application.id:
             return
         raise MeetingError("other_under_discussion")
-    away = {one.user_id for one in recusals.away_for(meeting, application.id)}
+    left = recusals.left_before(item)
+    away = {one.user_id for one in (*left, *recusals.away_for(meeting, application.id))}
     if not meetings.presence_in(meeting, meetings.roll_of(meeting), away).met:
         raise MeetingError("no_quorum")
+    recusals.renew(left, now=now)
     again = item.started_at is not None
     item.started_at, item.ended_at, item.put_off = now, None, ""
     _record("meeting.discussion_started", meeting, item, actor, now, facts={"again": again})

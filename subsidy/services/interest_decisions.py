@@ -4,10 +4,11 @@ Upheld: the person stays barred and the measure is settled. Dismissed: the perso
 review of theirs is again as it was.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from subsidy.db import LOCK, db
@@ -35,36 +36,40 @@ def decide(
 ) -> None:
     """Uphold or dismiss a declared interest and tell the person by mail.
 
-    `measure` is what is settled when it is upheld; empty is the usual one. Raises NotAllowedError (no chair,
-    barred from the file, or one's own declaration) and InterestDecisionError.
+    `measure` is what is settled when it is upheld; empty is the usual one. Of an interest that follows from
+    another one the whole is decided. Raises NotAllowedError (no chair, barred from the file, or one's own
+    declaration) and InterestDecisionError.
     """
     if outcome not in {UPHELD, DISMISSED}:
         raise InterestDecisionError("outcome_unknown")
     if not reason.strip():
         raise InterestDecisionError("reason_needed")
+    if interest.follows_id is not None:
+        interest = db.session.get_one(Interest, interest.follows_id)
     application = interest.application
-    db.session.refresh(application, attribute_names=["state"], with_for_update=LOCK)
+    _lock_files(interest)
     db.session.refresh(interest, attribute_names=["decision"], with_for_update=LOCK)
     if interest.decision is not None:
         raise InterestDecisionError("decided_already")
     target = replace(standing.to_application(actor, application, now=now), owner_id=interest.user_id)
     if not may(actor, Can.CONFLICT_DECIDE, target):
         raise NotAllowedError(Can.CONFLICT_DECIDE)
-    interest.decision, interest.decision_reason = outcome, reason.strip()
-    interest.decision_measure = measure.strip() if outcome == UPHELD else ""
-    interest.decided_by, interest.decided_at = actor.user_id, now
-    if outcome == DISMISSED:
-        _give_back(interest)
-    db.session.flush()
-    events.append(
-        "interest.upheld" if outcome == UPHELD else "interest.dismissed",
-        at=now,
-        actor_id=actor.user_id,
-        round_id=application.round_id,
-        application_id=application.id,
-        facts={"interest": interest.id},
-        personal={"reason": interest.decision_reason, "measure": interest.decision_measure},
-    )
+    for one in (interest, *_following(interest)):
+        one.decision, one.decision_reason = outcome, reason.strip()
+        one.decision_measure = measure.strip() if outcome == UPHELD else ""
+        one.decided_by, one.decided_at = actor.user_id, now
+        if outcome == DISMISSED:
+            _give_back(one)
+        db.session.flush()
+        events.append(
+            "interest.upheld" if outcome == UPHELD else "interest.dismissed",
+            at=now,
+            actor_id=actor.user_id,
+            round_id=application.round_id,
+            application_id=one.application_id,
+            facts={"interest": one.id},
+            personal={"reason": one.decision_reason, "measure": one.decision_measure},
+        )
     _tell(interest, now)
 
 
@@ -100,16 +105,44 @@ def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     rounds = rounds_for(actor, Role.CHAIR).with_only_columns(Round.id)
     return (
         Interest.decision.is_(None),
+        Interest.follows_id.is_(None),
         Interest.user_id != actor.user_id,
         Application.round_id.in_(rounds),
         Application.id.not_in(hidden_from(actor)),
     )
 
 
+def _lock_files(interest: Interest) -> None:
+    """Hold the files of an interest and of what follows from it, in one order for everybody."""
+    files = select(Interest.application_id).where(
+        or_(Interest.id == interest.id, Interest.follows_id == interest.id)
+    )
+    db.session.scalars(
+        select(Application)
+        .where(Application.id.in_(files))
+        .order_by(Application.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _following(interest: Interest) -> Sequence[Interest]:
+    """Hold the interests that follow from this one, in the other files that this person had reviewed."""
+    if interest.extent != "round":
+        return ()
+    return db.session.scalars(
+        select(Interest)
+        .where(Interest.follows_id == interest.id, Interest.decision.is_(None))
+        .order_by(Interest.id)
+        .with_for_update(key_share=True)
+    ).all()
+
+
 def _give_back(interest: Interest) -> None:
     """Open the review of this person again: as a draft, or handed in when it was and still can count.
 
-    It cannot once the reports went to the applicant or the committee advised: they did not see it.
+    It cannot once the committee advised, nor when the reports went to the applicant without it: they did not
+    see it.
     """
     review = db.session.scalars(
         select(Review)
@@ -123,9 +156,10 @@ def _give_back(interest: Interest) -> None:
     if review is None:
         return
     review.conflict, review.conflict_measure = None, ""
-    in_review = interest.application.state == ApplicationState.IN_REVIEW
-    answered = db.session.get(Rebuttal, interest.application_id) is not None
-    if review.released_at is None and in_review and not answered:
+    reviewed = interest.application.state in {ApplicationState.IN_REVIEW, ApplicationState.REBUTTAL}
+    held = db.session.get(Rebuttal, interest.application_id)
+    shown = held is None or any(report["review"] == review.id for report in held.reports)
+    if review.released_at is None and reviewed and shown:
         review.handed_in_at = interest.handed_in_at
 
 

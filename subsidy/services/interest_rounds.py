@@ -158,11 +158,18 @@ def report_ties(round_: Round, ties: Collection[str], *, nature: str, actor: Act
         select(Application, Participation.name)
         .join(Participation, Participation.application_id == Application.id)
         .where(*sent_in(round_), Application.state.not_in(FINAL))
-        .order_by(Application.id)
     )
-    found = {application.id: application for application, name in rows if name_key(name) in ties}
+    found = {application.id for application, name in rows if name_key(name) in ties}
+    # All of them before the first is recorded, in the order in which everybody locks files.
+    locked = db.session.scalars(
+        select(Application)
+        .where(Application.id.in_(found), Application.state.not_in(FINAL))
+        .order_by(Application.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
     count = 0
-    for application in found.values():
+    for application in locked:
         if find_live(application, actor.user_id) is None:
             capacity = capacity_of(actor, round_)
             report_interest(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from subsidy.db import LOCK, db, insert_into
 from subsidy.models import Application, Interest, OverriddenWarning, Participation, Review, Round
@@ -76,6 +76,8 @@ def declare_interest(
     """
     if not nature.strip():
         raise DeclarationRefusedError("blank")
+    if kind is Kind.INVOLVED:
+        _lock_files(review.application, actor.user_id)
     _lock(review.application, review)
     if review.conflict is not None:
         raise DeclarationRefusedError("declared")
@@ -117,6 +119,8 @@ def report_interest(
     """
     if not nature.strip():
         raise DeclarationRefusedError("blank")
+    if kind is Kind.INVOLVED:
+        _lock_files(application, actor.user_id)
     _lock(application)
     if application.state == ApplicationState.DRAFT:
         raise DeclarationRefusedError("not_sent_in")
@@ -229,7 +233,68 @@ def _store(  # what somebody declares, and in which capacity
         name = "review.interest_declared"
         facts |= {"review": review.id, "was_handed_in": interest.handed_in_at is not None}
     _record(name, application, facts, personal, actor=actor, now=now)
+    if kind is Kind.INVOLVED:
+        _set_aside(interest, application.round_id, actor=actor, now=now)
     return interest
+
+
+def _set_aside(interest: Interest, round_id: int, *, actor: Actor, now: datetime) -> None:
+    """Let an interest follow in every other file of the round that this person was asked to review.
+
+    Who is directly involved in one application is no reviewer of any: what they handed in counts no more,
+    until the chair dismisses the first.
+    """
+    barred = select(Interest.application_id).where(Interest.user_id == actor.user_id, is_live())
+    reviews = db.session.scalars(
+        select(Review)
+        .join(Application, Application.id == Review.application_id)
+        .where(
+            *_reviews_in(round_id, actor.user_id),
+            Review.conflict.is_(None),
+            Application.state.not_in(FINAL),
+            Application.id.not_in(barred),
+        )
+        .order_by(Review.id)
+        .with_for_update(key_share=True, of=Review)
+        .execution_options(populate_existing=True)
+    ).all()
+    for review in reviews:
+        following = Interest(
+            application_id=review.application_id,
+            user_id=actor.user_id,
+            capacity=interest.capacity,
+            extent=interest.extent,
+            kind=interest.kind,
+            nature=interest.nature,
+            measure=interest.measure,
+            declared_at=now,
+            handed_in_at=review.handed_in_at,
+            follows_id=interest.id,
+        )
+        db.session.add(following)
+        review.declared_at, review.handed_in_at = now, None
+        review.conflict, review.conflict_measure = interest.nature, interest.measure
+        db.session.flush()
+        facts = {"interest": following.id, "review": review.id, "follows": interest.id}
+        facts |= {"was_handed_in": following.handed_in_at is not None}
+        application = db.session.get_one(Application, review.application_id)
+        _record("review.interest_declared", application, facts, None, actor=actor, now=now)
+
+
+def _reviews_in(round_id: int, user_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (Application.round_id == round_id, Review.reviewer_id == user_id, Review.released_at.is_(None))
+
+
+def _lock_files(application: Application, user_id: int | None) -> None:
+    """Lock this file and the others of its round that this person reviews, in one order for everybody."""
+    mine = select(Application.id).join(Review, Review.application_id == Application.id)
+    mine = mine.where(*_reviews_in(application.round_id, user_id))
+    db.session.scalars(
+        select(Application)
+        .where(or_(Application.id == application.id, Application.id.in_(mine)))
+        .order_by(Application.id)
+        .with_for_update(key_share=True)
+    ).all()
 
 
 def _lock(application: Application, review: Review | None = None) -> None:

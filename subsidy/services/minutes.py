@@ -121,6 +121,7 @@ def withheld_from(meeting: Meeting, actor: Actor) -> bool:
         return False
     left = exists().where(
         Recusal.user_id == actor.user_id,
+        Recusal.mistaken.is_(False),
         Recusal.application_id == AgendaItem.application_id,
         AgendaItem.meeting_id == meeting.id,
     )

@@ -4,7 +4,7 @@ Leaving hides the file from that person everywhere, at once, until its discussio
 is kept; the pages of the meeting say only that they are away.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,7 +105,7 @@ def come_back(
     """Let somebody back in who left by mistake; who is in already stays. Raises MeetingError: closed."""
     meetings.lock_open(meeting)
     for recusal in _open(meeting, [application.id], user_id):
-        recusal.until_at = now
+        recusal.until_at, recusal.mistaken = now, True
         meetings.record(
             "meeting.came_back",
             meeting,
@@ -126,6 +126,31 @@ def end_for(item: AgendaItem, *, now: datetime) -> None:
     )
     for recusal in db.session.scalars(left):
         recusal.until_at = now
+
+
+def left_before(item: AgendaItem) -> Sequence[Recusal]:
+    """Return the last recusal of everybody who left when this was discussed earlier in the meeting."""
+    left = db.session.scalars(
+        select(Recusal)
+        .where(
+            Recusal.meeting_id == item.meeting_id,
+            Recusal.application_id == item.application_id,
+            Recusal.mistaken.is_(False),
+        )
+        .order_by(Recusal.id)
+    )
+    return list({one.user_id: one for one in left}.values())
+
+
+def renew(left: Iterable[Recusal], *, now: datetime) -> None:
+    """Close the file again for who left for it before: it is taken up once more."""
+    for one in left:
+        if one.until_at is not None:
+            again = Recusal(reason=one.reason, recorded_by=one.recorded_by, from_at=now)
+            again.meeting_id, again.application_id = one.meeting_id, one.application_id
+            again.user_id = one.user_id
+            db.session.add(again)
+    db.session.flush()
 
 
 def _open(meeting: Meeting, application_ids: Collection[int], user_id: int) -> list[Recusal]:

@@ -1,11 +1,14 @@
 """The chair decides on declared interests: stays out, or takes part again."""
 
+from decimal import Decimal
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import (
+    Interest,
     Mail,
     Rebuttal,
 )
@@ -23,10 +26,12 @@ from tests.factories import (
     MOMENT,
     make_application,
     make_interest,
+    make_review,
     make_round,
     make_user,
 )
 from tests.services.declared import assigned, chair_of, decide, draft, hand_in, happened, report
+from workflows.interests import Kind
 from workflows.permissions import Can, Role, may
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -70,6 +75,46 @@ class TestTheChair:
         db.session.flush()
         decide(interest, chair_of(review.application.round))
         assert (review.conflict, review.handed_in_at) == (None, None)
+
+    @pytest.mark.parametrize("state", ["in_review", "rebuttal"])
+    def test_a_review_that_the_applicant_read_counts_again(self, state: str) -> None:
+        review, _, actor = assigned(declared_at=MOMENT)
+        hand_in(review, actor, draft())
+        reports = [{"number": 1, "review": review.id, "parts": []}]
+        rebuttal = {"released_at": MOMENT, "last_day": MOMENT.date(), "max_words": 500, "reports": reports}
+        db.session.add(Rebuttal(application_id=review.application_id, **rebuttal))
+        review.application.state = state
+        db.session.flush()
+        interest = interests.declare_interest(review, nature="werk", measure="", actor=actor, now=MOMENT)
+        decide(interest, chair_of(review.application.round))
+        assert (review.conflict, review.handed_in_at) == (None, MOMENT)
+
+    @pytest.mark.parametrize("outcome", ["upheld", "dismissed"])
+    def test_who_is_involved_is_no_reviewer_of_any_file_of_the_round(self, outcome: str) -> None:
+        first, _, actor = assigned(declared_at=MOMENT)
+        round_ = first.application.round
+        others = [
+            make_review(make_application(round_, state), first.account, declared_at=MOMENT)
+            for state in ("in_review", "in_review", "awarded")
+        ]
+        elsewhere = make_review(make_application(make_round(), "in_review"), first.account, score=Decimal(4))
+        for review in (first, others[0]):
+            hand_in(review, actor, draft())
+        interest = interests.declare_interest(
+            first, nature="mede-aanvrager", measure="", actor=actor, now=MOMENT, kind=Kind.INVOLVED
+        )
+        barred = [one.conflict is not None for one in (first, *others, elsewhere)]
+        assert barred == [True, True, True, False, False]
+        assert (others[0].handed_in_at, elsewhere.handed_in_at) == (None, MOMENT)
+        chair = chair_of(round_)
+        assert interest_decisions.find_waiting(chair) == [interest]
+        following = db.session.scalars(select(Interest).where(Interest.follows_id == interest.id)).first()
+        assert following is not None
+        decide(following, chair, outcome)
+        assert {one.decision for one in db.session.scalars(select(Interest))} == {outcome}
+        back = MOMENT if outcome == "dismissed" else None
+        assert (first.handed_in_at, others[0].handed_in_at, others[1].handed_in_at) == (back, back, None)
+        assert db.session.scalar(select(func.count()).select_from(Mail)) == 1
 
     def test_dismissed_opens_a_review_that_was_not_begun(self) -> None:
         review, _, actor = assigned()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import AgendaItem, Application, Event, Meeting, Recusal, StoredFile
-from subsidy.services import advice, agenda, convening, deliberation, events, meetings, recusals
+from subsidy.services import advice, agenda, convening, deliberation, events, meetings, minutes, recusals
 from subsidy.services.advice import Conclusion
 from subsidy.services.convening import Plan
 from subsidy.services.decisions import DecisionError
@@ -232,6 +232,32 @@ class TestRecusal:
         self.leave(scene)
         who = actor(scene.chair)
         recusals.come_back(scene.meeting, scene.first, scene.members[0].id, actor=who, now=LATER)
+        assert recusals.away_for(scene.meeting, scene.first.id) == []
+
+    def test_who_left_stays_out_when_it_is_discussed_again(self, scene: Committee) -> None:
+        self.leave(scene)
+        other = scene.members[1]
+        who = actor(scene.chair)
+        recusals.leave(scene.meeting, scene.first, other.id, reason="Vergissing", actor=who, now=MOMENT)
+        recusals.come_back(scene.meeting, scene.first, other.id, actor=who, now=MOMENT)
+        start(scene)
+        end(scene)
+        start(scene)
+        away = [one.user_id for one in recusals.away_for(scene.meeting, scene.first.id)]
+        assert away == [scene.members[0].id]
+        shown = agenda.agenda_of(scene.meeting, actor(scene.members[0]), ordered=True)
+        assert scene.first.id not in {one.application_id for one in shown}
+        assert not minutes.withheld_from(scene.meeting, actor(other))
+        assert minutes.withheld_from(scene.meeting, actor(scene.members[0]))
+
+    def test_who_left_does_not_count_when_it_is_discussed_again(self, scene: Committee) -> None:
+        scene.meeting.quorum = 4
+        start(scene)
+        self.leave(scene)
+        end(scene)
+        with pytest.raises(MeetingError) as refused:
+            start(scene)
+        assert code(refused) == "no_quorum"
         assert recusals.away_for(scene.meeting, scene.first.id) == []
 
     def test_only_who_is_expected_leaves(self, scene: Committee) -> None:
