@@ -23,8 +23,7 @@ from subsidy.models import (
     RoundReviewer,
     User,
 )
-from subsidy.services.interest_warnings import is_live
-from subsidy.services.reach import hidden_from
+from subsidy.services.reach import hidden_from, is_live
 from subsidy.services.snapshots import definition_of
 from workflows.permissions import Actor
 from workflows.scoring import reviews_needed

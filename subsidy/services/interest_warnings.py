@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from subsidy import clock
 from subsidy.db import db
@@ -26,6 +26,7 @@ from subsidy.models import (
     User,
 )
 from subsidy.services.organisation_names import name_key
+from subsidy.services.reach import is_live
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from workflows.definition import QuestionKind, SectionKind
@@ -60,11 +61,6 @@ def live_interests_in(round_: Round) -> set[tuple[int, int]]:
         .where(Application.round_id == round_.id, is_live())
     )
     return {(application_id, user_id) for application_id, user_id in rows}
-
-
-def is_live() -> ColumnElement[bool]:
-    """The condition that an interest bars: no chair dismissed it."""
-    return or_(Interest.decision.is_(None), Interest.decision == "upheld")
 
 
 def sent_in(round_: Round) -> tuple[ColumnElement[bool], ...]:

@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, or_, select
 from subsidy.db import LOCK, db, insert_into
 from subsidy.models import Application, Interest, OverriddenWarning, Participation, Review, Round
 from subsidy.services import events, standing
-from subsidy.services.interest_warnings import is_live, sent_in, warnings_in
+from subsidy.services.interest_warnings import sent_in, warnings_in
 from subsidy.services.organisation_names import name_key
+from subsidy.services.reach import is_live
 from subsidy.services.snapshots import definition_of
 from workflows.application import FINAL
 from workflows.interests import Kind, Sign

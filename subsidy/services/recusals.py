@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import AgendaItem, Application, Attendance, Interest, Meeting, Recusal, User
 from subsidy.services import agenda, meetings
 from subsidy.services.meetings import MeetingError
+from subsidy.services.reach import is_live
 from workflows.permissions import Actor
 
 
@@ -39,7 +40,7 @@ def away_for(meeting: Meeting, application_id: int) -> list[Away]:
         for user_id, name, part in db.session.execute(
             expected.join(Interest, Interest.user_id == User.id).where(
                 Interest.application_id == application_id,
-                or_(Interest.decision.is_(None), Interest.decision == "upheld"),
+                is_live(),
             )
         )
     }
