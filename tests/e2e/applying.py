@@ -208,14 +208,16 @@ def supply(applicant: Visitor, reference: str, email: str, folder: Path) -> None
     applicant.sees("Supplement received")
 
 
-def answer_the_reports(applicant: Visitor, reference: str, email: str) -> None:
+def answer_the_reports(
+    applicant: Visitor, reference: str, email: str, *, project: str = PROJECT, reads: str = "[...]"
+) -> None:
     """Get the mail, read the reports without names, save an answer by writing it, and send it in."""
     wait_for_mail(applicant, email, reference, "independent reviewers read the application")
     applicant.follow("My applications")
-    applicant.follow(PROJECT)
+    applicant.follow(project)
     applicant.follow("Read the reports and answer")
     applicant.sees("Reviewer 2")
-    applicant.sees("[...]")
+    applicant.sees(reads)
     applicant.fill("Your answer to the reports", "The second report overlooks the plan for carers.")
     if applicant.scripts:
         expect(applicant.page.locator("[data-save-text]")).to_contain_text("Saved", timeout=PATIENCE)

@@ -34,17 +34,20 @@ def accept(reviewer: Visitor, round_title: str) -> None:
     """Accept a request that stands on the own list, with the declaration of secrecy."""
     reviewer.open("/beoordelen/")
     reviewer.follow(round_title)
-    reviewer.sees("article 2:5 of the General Administrative Law Act")
-    reviewer.tick(SECRECY)
-    reviewer.press("Accept")
+    _accept(reviewer)
+
+
+def accept_with_account(applicant: Visitor, email: str) -> None:
+    """Follow the link in the mail, logged in with an account that never reviewed, and accept."""
+    applicant.open(_link(applicant, email))
+    _accept(applicant)
 
 
 def accept_by_mail(newcomer: Visitor, email: str, name: str, password: str) -> None:
     """Follow the link in the mail, make an account with it, and say what one knows."""
     newcomer.open(_link(newcomer, email))
-    newcomer.in_english()
     expect(newcomer.field("Your name")).to_have_value(name)
-    newcomer.fill("Password", password)
+    newcomer.fill("New password", password)
     newcomer.tick(SECRECY)
     newcomer.press("Accept and make an account")
 
@@ -52,7 +55,6 @@ def accept_by_mail(newcomer: Visitor, email: str, name: str, password: str) -> N
 def decline_by_mail(somebody: Visitor, email: str) -> None:
     """Follow the link in the mail, and say no."""
     somebody.open(_link(somebody, email))
-    somebody.in_english()
     somebody.fill("Reason", "I am away in these weeks.")
     somebody.press("Decline")
     somebody.sees("Thank you for your answer.")
@@ -97,9 +99,17 @@ def review(reviewer: Visitor, title: str, score: int) -> None:
     reviewer.sees("Handed in")
 
 
+def _accept(reviewer: Visitor) -> None:
+    reviewer.sees("article 2:5 of the General Administrative Law Act")
+    reviewer.tick(SECRECY)
+    reviewer.press("Accept")
+
+
 def _link(visitor: Visitor, email: str) -> str:
-    mail = wait_for_mail(visitor, email, "asks you to review applications")
-    found = re.search(r"http\S+/beoordelen/\S+", mail)
+    visitor.open("/")
+    visitor.in_english()
+    mail = wait_for_mail(visitor, email, "/beoordelen/uitnodiging/")
+    found = re.search(r"http\S+/beoordelen/uitnodiging/\S+", mail)
     assert found, mail
     return found[0].removeprefix(visitor.address)
 
