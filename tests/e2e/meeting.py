@@ -126,6 +126,6 @@ def _form(visitor: Visitor, button: str) -> Locator:
 
 def _text_of(pdf: Path) -> str:
     """The words of a PDF, with single spaces: lines and pages break where they break."""
-    command = ["/usr/bin/pdftotext", pdf, "-"]
+    command = ["/usr/bin/pdftotext", str(pdf), "-"]
     told = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
     return " ".join(told.stdout.split())

@@ -143,7 +143,7 @@ class Visitor:
         self.page.wait_for_timeout(250)
         self.page.reload()
 
-    def sees(self, words: str) -> None:
+    def sees(self, words: str | re.Pattern[str]) -> None:
         """Check that the page says this."""
         expect(self.page.get_by_role("main").get_by_text(words).first).to_be_visible()
 
