@@ -18,6 +18,7 @@ from subsidy.services.pool import PoolError
 from subsidy.services.pool_lists import Candidate
 from subsidy.services.pool_profiles import known_themes
 from subsidy.services.reviewer_invitations import Person, Terms
+from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from subsidy.wording.pool import body_options, expertise, pool_error
 from workflows.permissions import Can
@@ -41,6 +42,7 @@ def reviewers(round_: Round) -> ResponseReturnValue:
         stands=pool_lists.count_stands(round_, today=today),
         themes=known_themes(),
         over=pool.is_over(round_),
+        assigns=definition_of(round_).uses_referents,
         first_url=here if after else None,
         next_url=url_for("office.reviewers", slug=round_.slug, na=page.next_after)
         if page.next_after
