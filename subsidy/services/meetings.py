@@ -8,12 +8,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from subsidy.db import LOCK, db
 from subsidy.models import (
     AgendaItem,
+    Application,
     Attendance,
     Meeting,
     Recusal,
@@ -177,13 +178,20 @@ def presence_in(meeting: Meeting, roll: Sequence[Attendance], away: Collection[i
 
 
 def has_declared(meeting: Meeting, actor: Actor) -> bool:
-    """Whether this person reported every interest in what is on the agenda (Awb 2:4); if empty, true."""
-    last = select(func.max(AgendaItem.application_id)).where(AgendaItem.meeting_id == meeting.id)
-    covers = select(RoundDeclaration.covers).where(
-        RoundDeclaration.round_id == meeting.round_id, RoundDeclaration.user_id == actor.user_id
+    """Whether this person reported every interest in what is on the agenda (Awb 2:4); if empty, true.
+
+    What was sent in after they declared is not covered, although its draft had its number before.
+    """
+    covered = exists().where(
+        RoundDeclaration.round_id == meeting.round_id,
+        RoundDeclaration.user_id == actor.user_id,
+        RoundDeclaration.covers >= Application.id,
+        RoundDeclaration.declared_at >= Application.submitted_at,
     )
-    highest, covered = db.session.execute(select(last.scalar_subquery(), covers.scalar_subquery())).one()
-    return highest is None or (covered is not None and covered >= highest)
+    uncovered = exists().where(
+        AgendaItem.meeting_id == meeting.id, Application.id == AgendaItem.application_id, ~covered
+    )
+    return not db.session.scalar(select(uncovered))
 
 
 # Put together once: everybody in a meeting asks it every one and a half seconds.

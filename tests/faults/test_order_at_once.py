@@ -27,6 +27,7 @@ def pressed(office: Flask, *presses: Press) -> list[int]:
 def test_the_same_move_twice_is_one_move(office: Flask) -> None:
     scene = make_scene((5, 4, 3))
     meeting, chair = make_meeting(scene.round, *scene.applications), make_user(Role.CHAIR)
+    declare(chair, scene.round)
     data = {"place": "1", "reason": "Eerst.", "token": priorities.order_of(scene.round).token}
     url = f"/commissie/vergaderingen/{meeting.id}/volgorde/{scene.applications[2].id}"
     press = Press(chair.get_id(), url, data)
@@ -38,13 +39,16 @@ def test_of_two_moves_at_once_one_is_refused_and_nothing_is_mixed(office: Flask)
     scene = make_scene((5, 4, 3))
     meeting = make_meeting(scene.round, *scene.applications)
     token = priorities.order_of(scene.round).token
+    chairs = [make_user(Role.CHAIR) for _ in range(2)]
+    for chair in chairs:
+        declare(chair, scene.round)
     presses = [
         Press(
-            make_user(Role.CHAIR).get_id(),
+            chair.get_id(),
             f"/commissie/vergaderingen/{meeting.id}/volgorde/{application.id}",
             {"place": "1", "reason": "Eerst.", "token": token},
         )
-        for application in scene.applications[1:]
+        for chair, application in zip(chairs, scene.applications[1:], strict=True)
     ]
     assert pressed(office, *presses) == [303, 422]
     held = db.session.scalars(db.select(PanelAdvice)).all()

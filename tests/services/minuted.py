@@ -9,6 +9,7 @@ from subsidy.models import AgendaItem, Application, Attendance, Meeting, PanelAd
 from subsidy.services import meetings, priorities
 from tests.factories import (
     MOMENT,
+    declare,
     make_interest,
     make_meeting,
     make_recusal,
@@ -68,6 +69,7 @@ def hold(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 2_000_000)
     )
     parts = {chair: "chair", member: "member", late: "member", secretary: "secretary"}
     for person, part in parts.items():
+        declare(person, round_)
         db.session.add(Attendance(meeting_id=meeting.id, user_id=person.id, part=part, changed_at=MOMENT))
     db.session.flush()
     held = Held(scene, meeting, chair, member, late, secretary)

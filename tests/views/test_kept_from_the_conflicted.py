@@ -13,11 +13,21 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.routing import IntegerConverter, Rule
 
 from subsidy.db import db
-from subsidy.models import Application, Meeting, PanelAdvice, Review, Round, User
+from subsidy.models import (
+    AgendaItem,
+    Application,
+    Meeting,
+    PanelAdvice,
+    Review,
+    Round,
+    RoundDeclaration,
+    User,
+)
+from subsidy.services import file_store
 from tests import factories
 from tests.conftest import MOMENT
 from workflows.permissions import Role
@@ -85,7 +95,11 @@ def scene(app: Flask) -> Scene:
         db.session.add(
             PanelAdvice(application_id=application.id, reason=reason, scores=scores, recorded_at=MOMENT)
         )
+    minutes = file_store.put(SECRETS["deliberation"].encode(), media_type="application/pdf", now=MOMENT)
     meeting = factories.make_meeting(round_, file, other)
+    meeting.minutes_sha256, meeting.minutes_at = minutes.sha256, MOMENT
+    item = db.session.get_one(AgendaItem, (meeting.id, file.id))
+    item.deliberation, item.started_at = SECRETS["deliberation"], MOMENT
     db.session.flush()
     return Scene(round_, file, other, {"meeting_id": meeting.id})
 
@@ -99,7 +113,9 @@ def person(scene: Scene, kind: str) -> User:
             review = factories.make_review(scene.file, user, score=Decimal(4))
             scene.ids["review_id"] = review.id
         return user
-    return factories.make_user(Role(kind))
+    user = factories.make_user(Role(kind))
+    factories.declare(user, scene.round_)
+    return user
 
 
 def text_of(response: object) -> str:
@@ -159,8 +175,19 @@ def test_without_an_interest_these_words_are_found(
     user = person(scene, kind)
     db.session.commit()
     seen = {name for _address, name in found(app, as_user(user), scene, {**SECRETS, **COMPARING})}
-    assert seen >= {"motivation", "advice"}
+    assert seen >= {"motivation", "advice", "deliberation"}
     assert seen & set(COMPARING)
+
+
+@pytest.mark.parametrize("kind", [Role.OFFICER, Role.CHAIR, "committee"])
+def test_who_did_not_declare_finds_nothing_in_the_rooms_of_the_committee(
+    app: Flask, scene: Scene, as_user: Callable[[User], FlaskClient], kind: str
+) -> None:
+    user = person(scene, kind)
+    db.session.execute(delete(RoundDeclaration))
+    db.session.commit()
+    leaks = found(app, as_user(user), scene, {**SECRETS, **COMPARING})
+    assert {address for address, _name in leaks if address.startswith("/commissie")} == set()
 
 
 @pytest.mark.parametrize("kind", [Role.OFFICER, Role.CHAIR, "committee", "referent"])

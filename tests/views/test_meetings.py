@@ -381,4 +381,4 @@ class TestQueries:
 
 
 # The number of queries of each page, whatever the number of applications, reviews and people.
-MEETING, PART, AGENDA, ITEM, ITEM_PART, OF_ROUND, INDEX = 8, 8, 21, 24, 20, 4, 2
+MEETING, PART, AGENDA, ITEM, ITEM_PART, OF_ROUND, INDEX = 8, 8, 22, 24, 20, 4, 2

@@ -14,11 +14,18 @@ from tests.conftest import Clock
 from tests.factories import MOMENT, make_interest, make_user
 from tests.pages import parse, words
 from tests.services.minuted import Held, hold
+from tests.views.declaring import declared_first
 from workflows.permissions import Role
 
 pytestmark = pytest.mark.usefixtures("app")
 
 LogIn = Callable[[User | Role], FlaskClient]
+
+
+@pytest.fixture
+def as_user(as_user: LogIn) -> LogIn:
+    """Log people in who declared their interests."""
+    return declared_first(as_user)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from subsidy.services import agenda as service
 from subsidy.services.meetings import MeetingError
 from subsidy.services.ranking import ranking_of
 from subsidy.views.panel import bp
+from subsidy.views.panel.declaring import after_declaring
 from subsidy.wording.meetings import meeting_refusal
 from workflows.permissions import Can
 
@@ -22,6 +23,7 @@ INVALID = 422
 
 @bp.get("/vergaderingen/<int:meeting_id>/agenda")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def agenda(meeting: Meeting) -> ResponseReturnValue:
     """Show the agenda with the totals, to change its order or its applications."""
     return _page(meeting, _form(meeting))
@@ -29,6 +31,7 @@ def agenda(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/agenda")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def add_to_agenda(meeting: Meeting) -> ResponseReturnValue:
     """Add applications at the end."""
     form = _form(meeting)
@@ -40,6 +43,7 @@ def add_to_agenda(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/agenda/volgorde")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def order_agenda(meeting: Meeting) -> ResponseReturnValue:
     """Put the agenda back in the order of the totals."""
     return _take(meeting, lambda: service.order_again(meeting, actor=current_actor(), now=clock.now()))
@@ -47,6 +51,7 @@ def order_agenda(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/agenda/<int:application_id>")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def move_on_agenda(meeting: Meeting, application: Application) -> ResponseReturnValue:
     """Move an application one place, or take it off the agenda."""
     asked, actor, now = request.form.get("move"), current_actor(), clock.now()

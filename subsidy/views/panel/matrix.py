@@ -9,11 +9,13 @@ from subsidy.services import agenda
 from subsidy.services.panel_matrix import view_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.panel import bp
+from subsidy.views.panel.declaring import after_declaring
 from workflows.permissions import Can
 
 
 @bp.get("/vergaderingen/<int:meeting_id>/matrix")
 @requires(Can.PANEL_RANKING)
+@after_declaring
 def matrix(meeting: Meeting) -> ResponseReturnValue:
     """Show every application in its cell, by agreed score or by the mean of the reviewers."""
     return render_template(

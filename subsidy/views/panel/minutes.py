@@ -16,6 +16,7 @@ from subsidy.services.advance import NotAllowedError
 from subsidy.services.file_store import FileDamagedError
 from subsidy.services.minutes import MinutesError
 from subsidy.views.panel import bp
+from subsidy.views.panel.declaring import after_declaring
 from subsidy.wording.minutes import minutes_refusal
 from workflows.permissions import Can
 
@@ -24,6 +25,7 @@ INVALID = 422
 
 @bp.get("/vergaderingen/<int:meeting_id>/verslag")
 @requires(Can.PANEL_RANKING)
+@after_declaring
 def minutes(meeting: Meeting) -> ResponseReturnValue:
     """Show where the minutes stand, and what can be done."""
     return _page(meeting)
@@ -31,6 +33,7 @@ def minutes(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/verslag")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def make_minutes(meeting: Meeting) -> ResponseReturnValue:
     """Let the minutes be made from what is recorded now: a concept while the meeting runs."""
     return _take(
@@ -42,6 +45,7 @@ def make_minutes(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.get("/vergaderingen/<int:meeting_id>/verslag.pdf")
 @requires(Can.PANEL_RANKING, writes=True)
+@after_declaring
 def minutes_pdf(meeting: Meeting) -> ResponseReturnValue:
     """Give the minutes as they are stored."""
     _withhold(meeting)
@@ -63,6 +67,7 @@ def minutes_pdf(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/verslag/bevestigen")
 @requires(Can.MINUTES_CONFIRM)
+@after_declaring
 def confirm_minutes(meeting: Meeting) -> ResponseReturnValue:
     """Confirm the minutes that were read."""
     form = MinutesForm(request.form)

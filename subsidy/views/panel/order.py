@@ -13,6 +13,7 @@ from subsidy.services import agenda, priorities
 from subsidy.services.priorities import PriorityError
 from subsidy.services.snapshots import definition_of
 from subsidy.views.panel import bp
+from subsidy.views.panel.declaring import after_declaring
 from subsidy.wording.priorities import priority_refusal
 from workflows.permissions import Can
 
@@ -21,6 +22,7 @@ INVALID = 422
 
 @bp.get("/vergaderingen/<int:meeting_id>/volgorde")
 @requires(Can.PANEL_RANKING)
+@after_declaring
 def order(meeting: Meeting) -> ResponseReturnValue:
     """Show the fundable applications in the order that counts now, and where the money ends."""
     return _page(meeting, moved_id=request.args.get("verplaatst", type=id_in))
@@ -28,6 +30,7 @@ def order(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/volgorde/<int:application_id>")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def place(meeting: Meeting, application: Application) -> ResponseReturnValue:
     """Put an application on a place; a place that departs from the scores first asks for the reason."""
     form = PlaceForm(request.form)
@@ -50,6 +53,7 @@ def place(meeting: Meeting, application: Application) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/volgorde/<int:application_id>/terug")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def put_back(meeting: Meeting, application: Application) -> ResponseReturnValue:
     """Put an application back to where its score brings it."""
     token = OrderForm(request.form).token.data or ""
@@ -62,6 +66,7 @@ def put_back(meeting: Meeting, application: Application) -> ResponseReturnValue:
 
 @bp.post("/vergaderingen/<int:meeting_id>/volgorde/wissen")
 @requires(Can.PANEL_ORDER)
+@after_declaring
 def clear_order(meeting: Meeting) -> ResponseReturnValue:
     """Let the scores decide again for all applications."""
     token = OrderForm(request.form).token.data or ""
