@@ -31,8 +31,8 @@ PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: rol
 # are looked at in all.
 MOST_READ, MOST_LOOKED_AT, MOST_IN_ALL = 12, 2, 4
 # What no link of the demo leads to: pages that a mail or a form leads to, what scripts ask while somebody
-# types, files that this reviewer may not read for an interest, a supplement that nobody was asked on paper,
-# and addresses for machines.
+# types, waits or meets, a supplement and a rebuttal that nobody was asked on paper, and addresses for
+# machines.
 ELSEWHERE = [
     "account.confirm",
     "account.mail_sent",
@@ -41,12 +41,15 @@ ELSEWHERE = [
     "applicant.organisations",
     "invitations.accept",
     "invitations.show",
+    "office.assignment_progress",
     "office.enter_supplement",
+    "office.rebuttal_on_paper",
+    "panel.item_part",
+    "panel.meeting_part",
+    "panel.standing",
     "public.health",
     "public.schema",
-    "reviewer.attachment",
-    "reviewer.attachment_page",
-    "reviewer.read_attachment",
+    "reviewer.invitation",
 ]
 
 Kind = tuple[str, frozenset[str]]

@@ -86,22 +86,22 @@ def _review(round_: Round, persons: Persons, today: date) -> None:
 
 
 def _one_with_an_interest(round_: Round, persons: Persons) -> tuple[int, Review]:
-    """The first review of the first application, but not one of the referent who is shown around."""
+    """The last review of the round, but not one of the referent who is shown around."""
     guide = persons[pool.REFERENTS[0]].id
-    numbered = enumerate(reviewing.reviews_of(round_))
-    return next((number, one) for number, one in numbered if one.reviewer_id != guide)
+    numbered = list(enumerate(reviewing.reviews_of(round_)))
+    return next((number, one) for number, one in reversed(numbered) if one.reviewer_id != guide)
 
 
 def _hear(round_: Round, persons: Persons, today: date) -> None:
-    """Send the reports of the first two applications that have all of theirs; the first answers."""
+    """Send the reports of the first two applications that have all of theirs; the second answers."""
     ready: list[Application] = [
         one
         for one in publishing.applications_of(round_)
         if one.members and rebuttal_release.preview(one).ready
     ]
-    for application, days in zip(ready, (SENT, SENT_LATER), strict=False):
+    for application, days in zip(ready, (SENT_LATER, SENT), strict=False):
         hearing.release(application, persons, day=before(today, days))
-    hearing.answer(ready[0], persons, day=before(today, ANSWERED))
+    hearing.answer(ready[1], persons, day=before(today, ANSWERED))
 
 
 def _replace(round_: Round, persons: Persons, *, today: date, due_on: date) -> None:
