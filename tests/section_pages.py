@@ -1,5 +1,6 @@
-"""The form on a section page, as a browser would send it."""
+"""The form on a page that saves while somebody types, as a browser would send it."""
 
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from flask.testing import FlaskClient
@@ -52,6 +53,36 @@ def with_values(fields: Fields, values: dict[str, str]) -> dict[str, list[str]]:
 def value_of(fields: Fields, name: str) -> str:
     """The value of one field; empty when it is not there."""
     return next((value for one, value in fields if one == name), "")
+
+
+class FormWindow:
+    """A window with such a form open, of one person; `marks` are the fields that an answer renews."""
+
+    marks: tuple[str, ...] = ("seen", "kept")
+
+    def __init__(self, client: FlaskClient, address: str) -> None:
+        self.client, self.address = client, address
+        self.fields: Fields = []
+        self.open()
+
+    def open(self, query: str = "") -> str:
+        page = self.client.get(self.address + query)
+        assert page.status_code == 200, page.status
+        self.fields = fields_on(page.text)
+        return page.text
+
+    def value(self, name: str) -> str:
+        return value_of(self.fields, name)
+
+    def send_meanwhile(self, typed: dict[str, str]) -> dict[str, Any]:
+        """What a pause in typing sends; gives the answer, and goes on with its marks."""
+        data, accept = with_values(self.fields, typed), {"Accept": "application/json"}
+        answer = self.client.post(f"{self.address}/tussendoor", data=data, headers=accept)
+        assert answer.status_code == 200, answer.status
+        told: dict[str, Any] = answer.get_json()
+        renewed = {name: [told[name]] for name in self.marks if name in told}
+        self.fields = [(name, value) for name, values in (data | renewed).items() for value in values]
+        return told
 
 
 def same_browser(client: FlaskClient, answer: TestResponse) -> None:

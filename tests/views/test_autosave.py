@@ -14,7 +14,7 @@ from subsidy.models import Application, KeptForm, Membership, ParkedForm, Presen
 from tests.conftest import Clock, QueryCount
 from tests.factories import make_application, make_round, make_user
 from tests.pages import parse, words
-from tests.section_pages import fields_on, same_browser, value_of, with_values
+from tests.section_pages import FormWindow, same_browser, with_values
 from workflows.permissions import Role
 
 LogIn = Callable[[User | Role], FlaskClient]
@@ -43,38 +43,17 @@ def application(app: Flask, lead: User, partner: User) -> Application:
     return made
 
 
-class Window:
+class Window(FormWindow):
     """A window with a section open, of one person."""
 
     def __init__(self, client: FlaskClient, application_id: int, section: str = "project") -> None:
-        self.client = client
-        self.address = f"/aanvragen/{application_id}/onderdelen/{section}"
-        self.open()
-
-    def open(self, query: str = "") -> str:
-        page = self.client.get(self.address + query)
-        assert page.status_code == 200, page.status
-        self.fields = fields_on(page.text)
-        return page.text
-
-    def value(self, name: str) -> str:
-        return value_of(self.fields, name)
+        super().__init__(client, f"/aanvragen/{application_id}/onderdelen/{section}")
 
     def autosave(self, **typed: str) -> dict[str, Any]:
-        data = with_values(self.fields, typed)
-        answer = self.client.post(f"{self.address}/tussendoor", data=data, headers=JSON)
-        assert answer.status_code == 200, answer.status
-        told: dict[str, Any] = answer.get_json()
-        marks = {name: told[name] for name in ("seen", "kept") if name in told}
-        self.fields = [(name, value) for name, values in (data | marks).items() for value in _each(values)]
-        return told
+        return self.send_meanwhile(typed)
 
     def save(self, **typed: str) -> Any:
         return self.client.post(self.address, data=with_values(self.fields, typed))
-
-
-def _each(values: str | list[str]) -> list[str]:
-    return [values] if isinstance(values, str) else values
 
 
 def stored(application: Application) -> Application:

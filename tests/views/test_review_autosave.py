@@ -14,7 +14,7 @@ from subsidy.models import Interest, ParkedForm, Review, User
 from subsidy.services import reviews
 from tests.conftest import Clock, QueryCount
 from tests.factories import MOMENT, make_application, make_review, make_round, make_user
-from tests.section_pages import Fields, fields_on, same_browser, value_of, with_values
+from tests.section_pages import FormWindow, same_browser, with_values
 from workflows.permissions import Role
 
 LogIn = Callable[[User | Role], FlaskClient]
@@ -35,32 +35,16 @@ def review(app: Flask, reviewer: User) -> Review:
     return made
 
 
-class Window:
+class Window(FormWindow):
     """A window with the form of a review open."""
 
+    marks = ("version", "seen", "kept")
+
     def __init__(self, client: FlaskClient, review: Review) -> None:
-        self.client = client
-        self.address = f"/beoordelen/{review.id}"
-        self.fields: Fields = []
-        self.open()
-
-    def open(self, query: str = "") -> str:
-        page = self.client.get(self.address + query)
-        assert page.status_code == 200, page.status
-        self.fields = fields_on(page.text)
-        return page.text
-
-    def value(self, name: str) -> str:
-        return value_of(self.fields, name)
+        super().__init__(client, f"/beoordelen/{review.id}")
 
     def autosave(self, **typed: str) -> dict[str, Any]:
-        data = with_values(self.fields, {name.replace("_", "-"): text for name, text in typed.items()})
-        answer = self.client.post(f"{self.address}/tussendoor", data=data, headers=JSON)
-        assert answer.status_code == 200, answer.status
-        told: dict[str, Any] = answer.get_json()
-        marks = {name: [told[name]] for name in ("version", "seen", "kept") if name in told}
-        self.fields = [(name, value) for name, values in (data | marks).items() for value in values]
-        return told
+        return self.send_meanwhile({name.replace("_", "-"): text for name, text in typed.items()})
 
     def save(self, then: str = "save", **typed: str) -> Any:
         named = {name.replace("_", "-"): text for name, text in typed.items()}
