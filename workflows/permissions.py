@@ -339,7 +339,9 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.ASSIGNMENT_MANAGE: officer & clear & sent_in,
         Can.REBUTTAL_MANAGE: system | (officer & clear & sent_in),
         # Who applies is shown to report every interest; a referent is asked per file that is assigned.
-        Can.CONFLICT_REPORT: role(Role.CHAIR, Role.OFFICER, Role.FINANCE) | (role(Role.REVIEWER) & committee),
+        Can.CONFLICT_REPORT: (
+            role(Role.CHAIR, Role.OFFICER, Role.FINANCE) | (role(Role.REVIEWER) & committee & running)
+        ),
         # On a file from which somebody is barred, what others declared is hidden too; the own never is.
         Can.CONFLICT_VIEW: role(Role.CHAIR, Role.OFFICER, Role.AUDITOR) & (clear | (own_account & ~involved)),
         # On the chair's own declaration another chair decides: the deputy.

@@ -52,7 +52,7 @@ def find_rounds(actor: Actor, *, now: datetime, after: int | None = None, limit:
         query = query.where(or_(Round.opens_at < opened, and_(Round.opens_at == opened, Round.id < after)))
     rounds = list(db.session.scalars(query.limit(limit + 1)))
     shown = rounds[:limit]
-    numbers = _counted([one.id for one in shown], drafts=False)
+    numbers = _counted([one.id for one in shown], actor, drafts=False)
     barred = set(
         db.session.scalars(
             select(Application.round_id).where(Application.id.in_(hidden_query(actor.user_id)))
@@ -71,16 +71,19 @@ def find_rounds(actor: Actor, *, now: datetime, after: int | None = None, limit:
     return Page(lines, shown[-1].id if len(rounds) > limit else None)
 
 
-def numbers_of(round_: Round) -> Mapping[str, int]:
-    """Count the applications of a round per state, in the order of their life; drafts too, as a number."""
-    counted = _counted([round_.id], drafts=True)[round_.id]
+def numbers_of(round_: Round, actor: Actor) -> Mapping[str, int]:
+    """Count the applications of a round per state, in the order of their life; drafts too, as a number.
+
+    What this person may not see is not counted: a number that moves tells where it stands.
+    """
+    counted = _counted([round_.id], actor, drafts=True)[round_.id]
     return {state.value: counted[state] for state in ApplicationState if state in counted}
 
 
-def _counted(ids: list[int], *, drafts: bool) -> defaultdict[int, dict[str, int]]:
+def _counted(ids: list[int], actor: Actor, *, drafts: bool) -> defaultdict[int, dict[str, int]]:
     query = (
         select(Application.round_id, Application.state, func.count())
-        .where(Application.round_id.in_(ids))
+        .where(Application.round_id.in_(ids), Application.id.not_in(hidden_query(actor.user_id)))
         .group_by(Application.round_id, Application.state)
     )
     if not drafts:

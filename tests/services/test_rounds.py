@@ -206,6 +206,16 @@ def test_rounds_of_a_person_are_paged_and_counted(officer: Actor) -> None:
     assert ([line.round.id for line in second.lines], second.next_after) == ([other[0].id], None)
 
 
+def test_what_somebody_may_not_see_is_not_counted(app: Flask) -> None:
+    conflicted = factories.make_user(Role.OFFICER)
+    round_ = factories.make_round()
+    factories.make_interest(factories.make_application(round_, "advised"), conflicted)
+    factories.make_application(round_, "in_review")
+    (line,) = round_overview.find_rounds(actor_of(conflicted), now=MOMENT).lines
+    assert (line.received, line.open) == (1, 1)
+    assert dict(round_overview.numbers_of(round_, actor_of(conflicted))) == {"in_review": 1}
+
+
 def test_rounds_stay_away_from_who_takes_part_and_money_from_who_has_an_interest(app: Flask) -> None:
     taking_part, conflicted = (factories.make_user(Role.OFFICER) for _ in range(2))
     round_ = factories.make_round()

@@ -479,6 +479,9 @@ class TestConflictsOfInterest:
             assert may(person(one), Can.CONFLICT_REPORT, FILE)
         assert not may(person(Role.REVIEWER), Can.CONFLICT_REPORT, FILE)
         assert may(person(Role.REVIEWER, user_id=COLLEAGUE), Can.CONFLICT_REPORT, FILE)
+        # Who applied is shown for it, so for the committee it ends with the round.
+        over = replace(FILE, round_phase=Phase.DECIDED)
+        assert not may(person(Role.REVIEWER, user_id=COLLEAGUE), Can.CONFLICT_REPORT, over)
 
     @given(targets, grants)
     def test_nobody_reads_in_the_committee_before_declaring_for_the_round(

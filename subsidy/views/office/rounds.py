@@ -130,7 +130,7 @@ def _page(round_: Round, form: Form) -> str:
         round_=round_,
         definition=definition_of(round_),
         phase=standing.phase_of(round_, now),
-        numbers=round_overview.numbers_of(round_),
+        numbers=round_overview.numbers_of(round_, actor),
         progress=decisions.progress(round_, today=today),
         closing=rounds.closing_facts(round_, now=now, today=today) if running else {},
         warnings=rounds.publication_warnings(round_) if round_.state == "draft" else (),
