@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.visitor import Visitor, sha256_of
+from tests.e2e.visitor import ATTEMPTS, Visitor, sha256_of
 
 SOON = 2.0  # seconds within which the others see what somebody does
 CONCLUSION = "A sound plan. The partners know each other, and citizens decide along from the start."
@@ -104,13 +104,23 @@ def close(chair: Visitor, here: str) -> None:
 def confirm_minutes(chair: Visitor, here: str) -> str:
     """Read the minutes that the worker made, and confirm them; gives their text."""
     chair.open(f"{here}/verslag")
-    chair.wait_for("Read the minutes (PDF)")
+    _wait_for_minutes(chair)
     minutes = chair.save("Download")
     chair.sees(sha256_of(minutes))
     chair.tick("I have read these minutes and they are right")
     chair.press("Confirm the minutes")
     chair.sees(re.compile("confirmed these minutes on"))
     return _text_of(minutes)
+
+
+def _wait_for_minutes(chair: Visitor) -> None:
+    """Come back to the page until the worker is done; the file is there a moment before that."""
+    for _attempt in range(ATTEMPTS):
+        if chair.page.get_by_role("button", name="Confirm the minutes", exact=True).count():
+            chair.look()
+            return
+        chair.again()
+    raise AssertionError(chair.page.get_by_role("main").inner_text())
 
 
 def refused(visitor: Visitor, path: str) -> bool:
