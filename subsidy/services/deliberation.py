@@ -23,7 +23,8 @@ def start(meeting: Meeting, application: Application, *, actor: Actor, now: date
             return
         raise MeetingError("other_under_discussion")
     left = recusals.left_before(item)
-    away = {one.user_id for one in (*left, *recusals.away_for(meeting, application.id))}
+    away = {one.user_id for one in left}
+    away |= {one.user_id for one in recusals.away_for(meeting, application.id)}
     if not meetings.presence_in(meeting, meetings.roll_of(meeting), away).met:
         raise MeetingError("no_quorum")
     recusals.renew(left, now=now)
