@@ -99,7 +99,9 @@ def send_reports(officer: Visitor, slug: str, reference: str) -> None:
 
 
 def advise(officer: Visitor, slug: str, reference: str) -> None:
-    """Look at the ranking with its ceiling line, and record what the committee says."""
+    """Declare interests, look at the ranking with its ceiling line, and record what the committee says."""
+    officer.open(f"/bureau/ronden/{slug}/belangen/mijn")
+    declare(officer)
     officer.open(f"/bureau/ronden/{slug}/ranglijst")
     officer.sees("Ceiling")
     officer.sees(reference)
@@ -125,8 +127,6 @@ def propose(officer: Visitor, slug: str, reference: str) -> str:
     today = datetime.now(AMSTERDAM)
     officer.open(f"/bureau/ronden/{slug}/besluiten")
     officer.follow("Propose from the division")
-    declare(officer)
-    officer.open(f"/bureau/ronden/{slug}/besluiten/voorstellen")
     officer.fill("Announcement date", f"{today:%Y-%m-%d}")
     officer.press("Propose these decisions")
     officer.follow(reference)
