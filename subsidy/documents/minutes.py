@@ -17,7 +17,8 @@ from subsidy.documents.letter import Office
 from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import DataFile, pdf_renderer
 from subsidy.services.minutes_parts import Attendee, Minutes
-from subsidy.wording.labels import ground_label, outcome_label, role_label
+from subsidy.wording.interests import capacity_label
+from subsidy.wording.labels import ground_label, outcome_label
 
 NONE = "\N{EN DASH}"
 PARTS = {"chair": "voorzitter", "member": "lid", "secretary": "secretaris"}
@@ -68,7 +69,7 @@ def render_minutes(minutes: Minutes, *, made_at: datetime, office: Office | None
             "number": number,
             "stays": stays_of,
             "part_word": PARTS.__getitem__,
-            "role_word": role_label,
+            "capacity_word": capacity_label,
             "extent_word": EXTENTS.__getitem__,
             "rebuttal_word": REBUTTALS.__getitem__,
             "decision_word": DECISIONS.__getitem__,

@@ -103,7 +103,7 @@ def minutes(**changes: Any) -> Minutes:
         "interests": (
             DeclaredInterest(
                 person="Lidy Lid",
-                capacity="reviewer",
+                capacity="committee",
                 reference="JZOJP-NW-001",
                 extent="file",
                 nature="Was tot 2024 bestuurder van een partner.",

@@ -35,7 +35,7 @@ def test_they_hold_all_that_was_recorded(app: Flask) -> None:
             f"Lidy Lid lid 10:00 {DASH} 11:00 en 11:15 {DASH} 14:00",
             "Laat Komer lid afwezig",
             "Met stem waren er bij de opening 2 van de 3. Nodig waren er 2: het quorum was gehaald.",
-            "Lidy Lid (beoordelaar): JZOJP-NW-001",
+            "Lidy Lid (commissielid): JZOJP-NW-001",
             "Was tot 2024 bestuurder van een partner.",
             "Het belang blijft staan (Vera Voorzit, 4 mei 2026, 10:00 uur).",
             "Dat is nog geen drie jaar geleden.",
