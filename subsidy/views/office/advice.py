@@ -51,8 +51,9 @@ def advice(application: Application) -> ResponseReturnValue:
 def _form(application: Application, typed: MultiDict[str, str] | None) -> AdviceForm:
     kind = advice_form(AdviceForm, definition_of(application.round).rules.criteria, language())
     stored = service.find_advice(application)
-    place = {"priority": stored.priority if stored else None, "seen_priority": _written(stored)}
-    return kind(typed, data=data_of(stored) | place)
+    # What a form does not send was not shown: only a fresh page shows the place that is stored now.
+    fresh = {"priority": stored.priority if stored else None, "seen_priority": _written(stored)}
+    return kind(typed, data=data_of(stored) | (fresh if typed is None else {}))
 
 
 def _written(stored: PanelAdvice | None) -> str:
