@@ -51,9 +51,8 @@ def advice(application: Application) -> ResponseReturnValue:
 def _form(application: Application, typed: MultiDict[str, str] | None) -> AdviceForm:
     kind = advice_form(AdviceForm, definition_of(application.round).rules.criteria, language())
     stored = service.find_advice(application)
-    # What a form does not send was not shown: only a fresh page shows the place that is stored now.
-    fresh = {"priority": stored.priority if stored else None, "seen_priority": _written(stored)}
-    return kind(typed, data=data_of(stored) | (fresh if typed is None else {}))
+    place = {"priority": stored.priority if stored else None, "seen_priority": _written(stored)}
+    return kind(typed, data=data_of(stored) | place)
 
 
 def _written(stored: PanelAdvice | None) -> str:
@@ -63,6 +62,8 @@ def _written(stored: PanelAdvice | None) -> str:
 def _place_in(form: AdviceForm) -> dict[str, int | None]:
     """Give the place that was typed and the one that was shown; nothing where it was left as it was."""
     typed, shown = form["priority"].data, form.seen_priority.data or ""
+    if "priority" not in request.form:  # not asked, so nothing was said about it
+        return {}
     if shown == ("" if typed is None else str(typed)):
         return {}
     try:
