@@ -116,8 +116,10 @@ def gather(round_: Round) -> dict[int, Basis]:
     material = calculations.material_of(round_)
     rules = material.round.rules
     snapshots_ = {one.reference: one for one in material.applications}
-    ranking = {one.reference: one for one in calculations.rank_round(round_, material)}
-    division = {one.reference: one for one in calculations.allocate_round(round_, material=material)}
+    ranked_all = calculations.rank_round(round_, material)
+    divided = calculations.allocate_round(round_, material=material, ranking=ranked_all)
+    ranking = {one.reference: one for one in ranked_all}
+    division = {one.reference: one for one in divided}
     places = reserve_places(ranking.values(), division)
     office = _read_office(round_, material)
     law = rules.model_dump(mode="json", exclude_defaults=True)

@@ -97,11 +97,15 @@ def eligible_in(round_: Round, material: Material) -> dict[str, bool]:
 
 
 def allocate_round(
-    round_: Round, ceiling_cents: int | None = None, material: Material | None = None
+    round_: Round,
+    ceiling_cents: int | None = None,
+    material: Material | None = None,
+    ranking: Sequence[Ranked] | None = None,
 ) -> tuple[Allocation, ...]:
     """Divide the ceiling (euro cents) over the ranking; a what-if, by reference.
 
-    Imported outcomes stand and are given as they are, unless another ceiling is asked for.
+    Imported outcomes stand and are given as they are, unless another ceiling is asked for. Who ranked the
+    same material already gives the `ranking` along, and it is not made twice.
     """
     known = material or material_of(round_)
     if ceiling_cents is None and _is_history(known.applications):
@@ -110,7 +114,7 @@ def allocate_round(
     return award.allocate(
         known.round,
         known.applications,
-        rank_round(round_, known),
+        rank_round(round_, known) if ranking is None else ranking,
         ceiling_cents,
         reference=known.reference,
     )

@@ -118,7 +118,9 @@ def ranking_of(round_: Round) -> Ranking:
     """Rank and divide now; nothing is stored. The number of queries never grows with the round."""
     material = calculations.material_of(round_)
     snapshots = {one.reference: one for one in material.applications}
-    division = {one.reference: one for one in calculations.allocate_round(round_, material=material)}
+    ranking = calculations.rank_round(round_, material)
+    divided = calculations.allocate_round(round_, material=material, ranking=ranking)
+    division = {one.reference: one for one in divided}
     rows = {
         reference: (application_id, state, reason or "")
         for reference, application_id, state, reason in db.session.execute(
@@ -127,7 +129,6 @@ def ranking_of(round_: Round) -> Ranking:
             .where(Application.round_id == round_.id, Application.state != "draft")
         )
     }
-    ranking = calculations.rank_round(round_, material)
     order = tuple(one.reference for one in ranking if one.fundable)
     by_score = _by_score(round_, material, order)
     departed = priority.departing(order, by_score)
