@@ -10,7 +10,7 @@ from subsidy.models import AgendaItem, Event, Meeting, PanelAdvice
 from subsidy.services import events, minutes, priorities
 from tests.factories import MOMENT, declare, hear, make_meeting, make_user
 from tests.faults.together import Press, at_once, count
-from tests.services.minuted import hold
+from tests.services.minuted import Held, hold
 from tests.services.rounds import make_scene
 from workflows.permissions import Role
 
@@ -22,6 +22,25 @@ def pressed(office: Flask, *presses: Press) -> list[int]:
     statuses = sorted(answer.status_code for answer in at_once(office, presses))
     assert list(events.verify()) == []
     return statuses
+
+
+def closed_with_minutes(office: Flask) -> tuple[Held, Meeting]:
+    """Hold a meeting and close it, with its minutes made and still to be confirmed."""
+    held = hold()
+    held.close()
+    office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
+    db.session.commit()
+    jobs.drain_here(20)
+    return held, db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
+
+
+def confirming(held: Held, meeting: Meeting) -> Press:
+    """The chair who confirms the minutes that are stored now."""
+    return Press(
+        held.chair.get_id(),
+        f"/commissie/vergaderingen/{meeting.id}/verslag/bevestigen",
+        {"minutes_sha256": meeting.minutes_sha256 or "", "read": "y"},
+    )
 
 
 def test_the_same_move_twice_is_one_move(office: Flask) -> None:
@@ -56,21 +75,11 @@ def test_of_two_moves_at_once_one_is_refused_and_nothing_is_mixed(office: Flask)
 
 
 def test_a_move_and_the_confirmation_at_once_never_confirm_another_order(office: Flask) -> None:
-    held = hold()
-    held.close()
-    office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
-    db.session.commit()
-    jobs.drain_here(20)
-    meeting = db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
-    there = f"/commissie/vergaderingen/{meeting.id}"
-    confirm = Press(
-        held.chair.get_id(),
-        f"{there}/verslag/bevestigen",
-        {"minutes_sha256": meeting.minutes_sha256 or "", "read": "y"},
-    )
+    held, meeting = closed_with_minutes(office)
+    confirm = confirming(held, meeting)
     move = Press(
         held.chair.get_id(),
-        f"{there}/volgorde/{held.applications[2].id}",
+        f"/commissie/vergaderingen/{meeting.id}/volgorde/{held.applications[2].id}",
         {"place": "1", "reason": "Toch.", "token": priorities.order_of(meeting.round).token},
     )
     meeting_id = meeting.id
@@ -101,17 +110,8 @@ def test_an_advice_and_a_place_at_once_both_stay(office: Flask) -> None:
 def test_an_advice_and_the_confirmation_at_once_never_leave_minutes_that_tell_otherwise(
     office: Flask,
 ) -> None:
-    held = hold()
-    held.close()
-    office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
-    db.session.commit()
-    jobs.drain_here(20)
-    meeting = db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
-    confirm = Press(
-        held.chair.get_id(),
-        f"/commissie/vergaderingen/{meeting.id}/verslag/bevestigen",
-        {"minutes_sha256": meeting.minutes_sha256 or "", "read": "y"},
-    )
+    held, meeting = closed_with_minutes(office)
+    confirm = confirming(held, meeting)
     officer = make_user(Role.OFFICER)
     declare(officer, meeting.round)
     discussed = db.session.scalars(
@@ -126,16 +126,7 @@ def test_an_advice_and_the_confirmation_at_once_never_leave_minutes_that_tell_ot
 
 
 def test_minutes_are_confirmed_once(office: Flask) -> None:
-    held = hold()
-    held.close()
-    office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
-    db.session.commit()
-    jobs.drain_here(20)
-    meeting = db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
-    press = Press(
-        held.chair.get_id(),
-        f"/commissie/vergaderingen/{meeting.id}/verslag/bevestigen",
-        {"minutes_sha256": meeting.minutes_sha256 or "", "read": "y"},
-    )
+    held, meeting = closed_with_minutes(office)
+    press = confirming(held, meeting)
     assert pressed(office, press, press, press) == [303, 303, 303]
     assert count(Event, Event.name == "meeting.minutes_confirmed") == 1
