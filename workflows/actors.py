@@ -91,6 +91,8 @@ class Target:
     round_conflicted: frozenset[int] = frozenset()
     # Who proposed the decision that waits for confirmation.
     proposer_id: int | None = None
+    # Who holds the mandate under which it is to be taken.
+    mandatary_id: int | None = None
     # The letter of this application has been announced; all decisions of the round have been.
     announced: bool = False
     decisions_announced: bool = False

@@ -1,7 +1,8 @@
 """The life of an application, from draft to decision.
 
 A decision (awarded, rejected, not processed) always rests on a motivation, on two people and on a
-letter that exists. What happens after a decision (objection, determination) is not in this machine.
+letter that exists. A decision that was taken gives way to another decision alone, which names it and
+says why. What follows on an award (advances, determination) is not in this machine.
 
 Facts that the guards read:
 
@@ -18,6 +19,7 @@ Facts that the guards read:
 | `uses_rebuttal`, `uses_panel` | bool | what the definition of the round says |
 | `requested_cents`, `amount_cents` | int | what was asked, what is awarded |
 | `proposer_id`, `confirmer_id` | int or None | who proposed and who confirms the decision |
+| `replaces_id` | int or None | the decision that this one takes the place of |
 | `letter_sha256` | str or None | digest of the stored letter that the confirmer saw |
 """
 
@@ -100,6 +102,8 @@ FOUR_EYES = Guard(
         and facts["proposer_id"] != facts["confirmer_id"]
     ),
 )
+# What was decided changes by a decision that names the old one, and says why it takes its place.
+NAMES_THE_OLD = given("replaces_id", "replaces_nothing")
 # Motivated, confirmed by another than who proposed it, with a letter that exists.
 DECISION = (
     given("motivation", "motivation_needed", "Awb 3:46"),
@@ -231,6 +235,47 @@ MACHINE: Machine[ApplicationState] = Machine(
                 given("something_missing", "nothing_missing", "Awb 4:5(1)"),
                 *DECISION,
             ),
+        ),
+        # A later decision in the place of an earlier one.
+        Transition(
+            "award_instead",
+            (S.REJECTED, S.NOT_PROCESSED, S.WITHDRAWN),
+            S.AWARDED,
+            Can.DECISION_CONFIRM,
+            "application.awarded_instead",
+            (NAMES_THE_OLD, REASON, SOME_AMOUNT, NOT_MORE_THAN_ASKED, *DECISION),
+        ),
+        Transition(
+            "amend_award",
+            (S.AWARDED,),
+            S.AWARDED,
+            Can.DECISION_CONFIRM,
+            "application.award_amended",
+            (NAMES_THE_OLD, REASON, SOME_AMOUNT, NOT_MORE_THAN_ASKED, *DECISION),
+        ),
+        Transition(
+            "reject_instead",
+            (S.AWARDED, S.NOT_PROCESSED),
+            S.REJECTED,
+            Can.DECISION_CONFIRM,
+            "application.rejected_instead",
+            (NAMES_THE_OLD, REASON, *DECISION),
+        ),
+        Transition(
+            "amend_rejection",
+            (S.REJECTED,),
+            S.REJECTED,
+            Can.DECISION_CONFIRM,
+            "application.rejection_amended",
+            (NAMES_THE_OLD, REASON, *DECISION),
+        ),
+        Transition(
+            "withdraw_award",
+            (S.AWARDED,),
+            S.WITHDRAWN,
+            Can.DECISION_CONFIRM,
+            "application.award_withdrawn",
+            (NAMES_THE_OLD, REASON, *DECISION),
         ),
         Transition(
             "withdraw",

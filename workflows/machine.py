@@ -156,8 +156,9 @@ def _faults(machine: Machine[State]) -> Iterator[str]:
         for source in transition.sources:
             ways[source].add(transition.target)
     for state in machine.states:
-        if state in machine.final and ways[state]:
-            yield f"{state} is final and has a way out"
+        # One end may give way to another (a decision replaced by a decision), never to what came before.
+        if state in machine.final and ways[state] - machine.final:
+            yield f"{state} is final and has a way back"
         if state not in machine.final and not machine.final & _reachable(state, ways):
             yield f"{state} never comes to an end"
     for state in sorted(set(machine.states) - _reachable(machine.initial, ways)):

@@ -9,12 +9,40 @@ announced nothing of the ranking of its round, because gaps in a ranking reveal.
 an application of a round holds no office in that round at all.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from workflows.actors import ANONYMOUS, DOOR, NOTHING, SYSTEM, Access, Actor, Grant, Role, Target
+from workflows.can import Can
+from workflows.predicates import (
+    Predicate,
+    announced,
+    another_declared,
+    another_proposed,
+    assigned,
+    committee,
+    conflicted,
+    declared,
+    declared_round,
+    development,
+    everyone,
+    everywhere,
+    handed_in,
+    involved,
+    logged_in,
+    mandated,
+    member,
+    own_account,
+    phase,
+    ranking_barred,
+    recused,
+    role,
+    serving,
+    somebody_elses,
+    state,
+    system,
+    without_members,
+)
 from workflows.states import ApplicationState, Phase
 
 __all__ = [
@@ -33,225 +61,6 @@ __all__ = [
     "may",
     "rounds_of",
 ]
-
-
-class Can(StrEnum):
-    """Every permission there is."""
-
-    ROUND_LIST_PUBLIC = "round:list_public"
-    ROUND_VIEW_PUBLIC = "round:view_public"
-    ROUND_VIEW = "round:view"
-    ROUND_CREATE = "round:create"
-    ROUND_EDIT = "round:edit"
-    ROUND_PUBLISH = "round:publish"
-    ROUND_SET_PHASE = "round:set_phase"
-    ROUND_CLOSE = "round:close"
-    ROUND_EVALUATE = "round:evaluate"
-    ROUND_IMPORT = "round:import"
-    ROUND_EXPORT = "round:export"
-
-    ACCOUNT_REGISTER = "account:register"
-    ACCOUNT_LOGIN = "account:login"
-    ACCOUNT_MANAGE_OWN = "account:manage_own"
-    GRANTS_VIEW = "grants:view"
-    GRANTS_MANAGE = "grants:manage"
-
-    APPLICATION_LIST_OWN = "application:list_own"
-    APPLICATION_START = "application:start"
-    APPLICATION_VIEW_OWN = "application:view_own"
-    APPLICATION_EDIT = "application:edit"
-    APPLICATION_DELETE = "application:delete"
-    APPLICATION_SUBMIT = "application:submit"
-    APPLICATION_WITHDRAW = "application:withdraw"
-    APPLICATION_SUPPLEMENT = "application:supplement"
-    APPLICATION_READ_LETTER = "application:read_letter"
-    APPLICATION_SIGN = "application:sign"
-    APPLICATION_COPY = "application:copy"
-    MEMBERS_VIEW = "members:view"
-    MEMBERS_MANAGE = "members:manage"
-    INVITATION_OPEN = "invitation:open"
-    INVITATION_ACCEPT = "invitation:accept"
-    MESSAGE_READ_OWN = "message:read_own"
-    MESSAGE_WRITE_OWN = "message:write_own"
-    QUESTION_ASK = "question:ask"
-    REBUTTAL_WRITE = "rebuttal:write"
-
-    APPLICATION_LIST = "application:list"
-    APPLICATION_VIEW = "application:view"
-    APPLICATION_ENTER_PAPER = "application:enter_paper"
-    APPLICATION_IMPORT = "application:import"
-    MESSAGE_READ = "message:read"
-    MESSAGE_WRITE = "message:write"
-    QUESTION_ANSWER = "question:answer"
-    DEADLINE_EXTEND = "deadline:extend"
-    MEMBERS_RESCUE = "members:rescue"
-    SCREENING_WORK = "screening:work"
-    SCREENING_VERDICT = "screening:verdict"
-    SUPPLEMENT_REQUEST = "supplement:request"
-    ASSIGNMENT_MANAGE = "assignment:manage"
-    REBUTTAL_MANAGE = "rebuttal:manage"
-    CONFLICT_REPORT = "conflict:report"
-    CONFLICT_VIEW = "conflict:view"
-    CONFLICT_DECIDE = "conflict:decide"
-    POOL_MANAGE = "pool:manage"
-    CALIBRATION_MANAGE = "calibration:manage"
-
-    REVIEW_LIST_OWN = "review:list_own"
-    REVIEW_DECLARE_INTEREST = "review:declare_interest"
-    REVIEW_VIEW_FILE = "review:view_file"
-    REVIEW_WRITE = "review:write"
-    REVIEW_READ_OTHERS = "review:read_others"
-    REVIEW_READ_ALL = "review:read_all"
-    REVIEW_REOPEN = "review:reopen"
-    REVIEWER_PROFILE = "reviewer:profile"
-    CALIBRATION_SCORE = "calibration:score"
-    ADVICE_RECORD = "advice:record"
-    PANEL_LIST = "panel:list"
-    PANEL_VIEW = "panel:view"
-    PANEL_FILE = "panel:file"
-    PANEL_LEAD = "panel:lead"
-    PANEL_DISCUSS = "panel:discuss"
-    PANEL_RANKING = "panel:ranking"
-    PANEL_ORDER = "panel:order"
-    MINUTES_CONFIRM = "minutes:confirm"
-    CERTAINTY_VIEW = "certainty:view"
-
-    RANKING_VIEW = "ranking:view"
-    DECISION_PROPOSE = "decision:propose"
-    DECISION_CONFIRM = "decision:confirm"
-    DECISIONS_MANAGE = "decisions:manage"
-    LETTER_VIEW = "letter:view"
-    LETTER_ANNOUNCE = "letter:announce"
-
-    STATISTICS_VIEW = "statistics:view"
-    STATISTICS_EXPORT = "statistics:export"
-    EVENTS_VIEW = "events:view"
-    OUTBOX_VIEW = "outbox:view"
-    OUTBOX_RETRY = "outbox:retry"
-    MAIL_VIEW_DEV = "mail:view_dev"
-    SYSTEM_RUN = "system:run"
-
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """A yes or no about an actor and a target, with the words to print it in documentation."""
-
-    words: str
-    test: Callable[[Actor, Target], bool]
-
-    def __call__(self, actor: Actor, target: Target) -> bool:
-        """Whether it holds."""
-        return self.test(actor, target)
-
-    def __and__(self, other: "Predicate") -> "Predicate":
-        """Both hold."""
-        return Predicate(
-            f"{self.words} and {other.words}",
-            lambda actor, target: self.test(actor, target) and other.test(actor, target),
-        )
-
-    def __or__(self, other: "Predicate") -> "Predicate":
-        """At least one holds."""
-        return Predicate(
-            f"({self.words} or {other.words})",
-            lambda actor, target: self.test(actor, target) or other.test(actor, target),
-        )
-
-    def __invert__(self) -> "Predicate":
-        """Return the opposite."""
-        return Predicate(f"not ({self.words})", lambda actor, target: not self.test(actor, target))
-
-
-def role(*roles: Role) -> Predicate:
-    """Hold one of these roles: on the round of the target, on all, or (at a door) anywhere."""
-    wanted = frozenset(roles)
-
-    def holds(actor: Actor, target: Target) -> bool:
-        return any(
-            grant.role in wanted
-            and (target.any_round or grant.round_id is None or grant.round_id == target.round_id)
-            for grant in actor.grants
-        )
-
-    return Predicate("/".join(roles), holds)
-
-
-def everywhere(*roles: Role) -> Predicate:
-    """Hold one of these roles on all rounds: for what belongs to no round, or to every one."""
-    wanted = {Grant(one) for one in roles}
-    return Predicate("/".join(roles) + " of all rounds", lambda actor, _: not wanted.isdisjoint(actor.grants))
-
-
-_RANK = {access.value: rank for rank, access in enumerate(Access)}
-
-
-def member(least: Access) -> Predicate:
-    """Be a member of the collaboration behind the application, with at least this access."""
-
-    def belongs(actor: Actor, target: Target) -> bool:
-        access = target.members.get(actor.user_id) if actor.user_id is not None else None
-        return access is not None and _RANK[access] >= _RANK[least]
-
-    return Predicate(f"member who may {least}", belongs)
-
-
-def state(*states: ApplicationState) -> Predicate:
-    """Be asked about an application in one of these states; an unknown state is none of them."""
-    return Predicate("/".join(states), lambda _, target: target.state in states)
-
-
-def phase(*phases: Phase) -> Predicate:
-    """Be asked about a round in one of these phases; an unknown phase is none of them."""
-    return Predicate("/".join(phases), lambda _, target: target.round_phase in phases)
-
-
-everyone = Predicate("everyone", lambda _actor, _target: True)
-system = Predicate("system", lambda actor, _: actor.system)
-logged_in = Predicate("logged in", lambda actor, _: actor.user_id is not None)
-development = Predicate("development", lambda _, target: target.development)
-assigned = Predicate("assigned", lambda actor, target: actor.user_id in target.reviewers)
-declared = Predicate(
-    "declared no interest", lambda actor, target: actor.user_id in target.declared_no_interest
-)
-handed_in = Predicate("handed in", lambda actor, target: actor.user_id in target.handed_in)
-serving = Predicate("serving in the round", lambda actor, target: actor.user_id in target.serving)
-committee = Predicate("on the committee", lambda actor, target: actor.user_id in target.committee)
-recused = Predicate("recused from the file", lambda actor, target: actor.user_id in target.recused)
-declared_round = Predicate(
-    "declared interests in the round", lambda actor, target: actor.user_id in target.declared_round
-)
-another_declared = Predicate(
-    "declared by another",
-    lambda actor, target: target.owner_id is not None and target.owner_id != actor.user_id,
-)
-own_account = Predicate(
-    "own account",
-    lambda actor, target: actor.user_id is not None and target.owner_id == actor.user_id,
-)
-somebody_elses = Predicate(
-    "somebody else's account",
-    lambda actor, target: target.owner_id is not None and target.owner_id != actor.user_id,
-)
-# An application on paper has no members yet; the draft of somebody else is never opened this way.
-without_members = Predicate("without members", lambda _, target: not target.members)
-announced = Predicate("announced", lambda _, target: target.announced)
-another_proposed = Predicate(
-    "proposed by another",
-    lambda actor, target: target.proposer_id is not None and target.proposer_id != actor.user_id,
-)
-# Who is directly involved in an application holds no office in any file of that round.
-involved = Predicate(
-    "involved in the round",
-    lambda actor, target: actor.user_id in target.members or actor.user_id in target.round_members,
-)
-conflicted = Predicate("conflicted on the file", lambda actor, target: actor.user_id in target.conflicted)
-ranking_barred = Predicate(
-    "conflicted in a round not yet announced",
-    lambda actor, target: (
-        not target.decisions_announced
-        and (actor.user_id in target.round_conflicted or actor.user_id in target.conflicted)
-    ),
-)
 
 # Clear of the file: may see its content. Clear of the ranking: may see how files compare.
 clear = ~conflicted & ~recused & ~involved
@@ -308,8 +117,8 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.APPLICATION_SUBMIT: member(Access.LEAD),
         Can.APPLICATION_WITHDRAW: member(Access.LEAD) | (paper & sent_in),
         Can.APPLICATION_SIGN: member(Access.SIGN) & state(*OPEN_TO_SIGN),
-        # That the decision was announced is the service's to know; before that it is in treatment.
-        Can.APPLICATION_COPY: member(Access.EDIT) & state(*OPEN_TO_COPY),
+        # What was announced is the service's to know; a state from before that would tell of it.
+        Can.APPLICATION_COPY: member(Access.EDIT) & sent_in,
         Can.MEMBERS_VIEW: member(Access.VIEW),
         Can.MEMBERS_MANAGE: member(Access.LEAD),
         Can.INVITATION_OPEN: everyone,
@@ -377,9 +186,21 @@ POLICY: Mapping[Can, Predicate] = MappingProxyType(
         Can.CERTAINTY_VIEW: role(Role.CHAIR, Role.EVALUATOR) & clear_of_ranking,
         Can.RANKING_VIEW: office & clear_of_ranking,
         Can.DECISION_PROPOSE: officer & clear_of_ranking & sent_in,
-        Can.DECISION_CONFIRM: officer & clear_of_ranking & sent_in & another_proposed,
+        # Four eyes, of which the second has the mandate (Awb 10:3) that the letter names.
+        Can.DECISION_CONFIRM: officer & clear_of_ranking & sent_in & another_proposed & mandated,
         # A whole round at once: propose what the division gives, send the letters of today.
         Can.DECISIONS_MANAGE: officer & clear_of_ranking,
+        Can.DECISION_EXPLAIN: office & clear_of_ranking & sent_in,
+        Can.SCENARIO_VIEW: office & clear_of_ranking,
+        Can.SCENARIO_MANAGE: officer & clear_of_ranking,
+        Can.LEDGER_VIEW: office & clear_of_ranking,
+        Can.CEILING_CHANGE: officer & clear_of_ranking,
+        # What the office intends to decide on one file says nothing of how it compares.
+        Can.HEARING_VIEW: office & clear & sent_in,
+        Can.HEARING_MANAGE: officer & clear & sent_in,
+        Can.HEARING_ANSWER: member(Access.EDIT) & sent_in,
+        Can.MANDATES_VIEW: everywhere(Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR, Role.FINANCE),
+        Can.MANDATES_MANAGE: everywhere(Role.ADMINISTRATOR) & ~own_account,
         Can.LETTER_VIEW: office & clear_of_ranking & sent_in,
         Can.LETTER_ANNOUNCE: officer & clear_of_ranking & sent_in,
         Can.STATISTICS_VIEW: (office | role(Role.EVALUATOR)) & clear_of_ranking,

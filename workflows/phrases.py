@@ -18,13 +18,17 @@ from workflows.values import Cents, Fault, Model, Text, placeholders, refuse
 
 
 class LetterKind(StrEnum):
-    """The letters there are. In law RESERVE is a rejection, with a place on a list."""
+    """The letters there are. In law RESERVE is a rejection, with a place on a list.
+
+    WITHDRAWAL takes back an award that was announced (Awb 4:48, 4:50).
+    """
 
     AWARD = "award"
     PARTIAL = "partial"
     REJECT = "reject"
     RESERVE = "reserve"
     NOT_PROCESSED = "not_processed"
+    WITHDRAWAL = "withdrawal"
 
 
 EVERYWHERE = frozenset({
@@ -55,6 +59,31 @@ class OutcomePhrases(Model):
     legal_basis: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
+GENERAL: Mapping[LetterKind, OutcomePhrases] = MappingProxyType(
+    {
+        LetterKind.WITHDRAWAL: OutcomePhrases(
+            subject=Text(
+                nl="Intrekking van de subsidie voor {title}",
+                en="Withdrawal of the subsidy for {title}",
+            ),
+            decision=(
+                Text(
+                    nl="Wij trekken de subsidie voor uw project in. U krijgt het bedrag niet, of niet meer.",
+                    en="We withdraw the subsidy for your project. You do not get the amount, or no longer.",
+                ),
+            ),
+            legal_basis=(
+                Text(
+                    nl="de artikelen 4:48 en 4:50 van de Algemene wet bestuursrecht",
+                    en="articles 4:48 and 4:50 of the General Administrative Law Act",
+                ),
+            ),
+        )
+    }
+)
+"""Phrases of letters that came later: a round that was published before them has none of its own."""
+
+
 class AmountClass(Model):
     """Obligations and payment of awards from this amount on (Uniform Subsidiekader)."""
 
@@ -83,6 +112,10 @@ class LetterPhrases(Model):
     closing: Text
     signature: Text
 
+    def outcome(self, kind: LetterKind) -> "OutcomePhrases":
+        """Give the phrases of a kind of letter; general ones where a definition from before has none."""
+        return self.outcomes.get(kind) or GENERAL[kind]
+
     def ground(self, code: str) -> Text:
         """Give the phrase for a ground, `criterion:<id>` too; ValueError for an unknown code."""
         return self.grounds[Ground.of(code)]
@@ -102,7 +135,7 @@ class LetterPhrases(Model):
                 ("findings", Check, self.findings),
             )
             for member in members
-            if member not in given
+            if member not in given and member not in GENERAL
         ]
         if all(one.from_cents > 0 for one in self.amount_classes):
             faults.append(Fault(("amount_classes",), "amount_class_missing", "has no class from 0 cents on"))

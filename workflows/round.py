@@ -9,7 +9,11 @@ Facts that the guards read:
 | `published_officially_in_time` | bool | see `published_in_time` |
 | `phase` | str | the phase now, see `phase` |
 | `undecided` | int | applications received and not decided |
+| `under_way` | int | decisions proposed and not confirmed, later ones too |
 | `unannounced` | int | decisions taken and not announced |
+| `hearings_open` | int | applicants who can still say what they think of an intended decision |
+| `ledger_fits` | bool | the lines of the ledger add up to what decisions in force give |
+| `chain_holds` | bool | the chain of events of the round is whole |
 """
 
 from dataclasses import dataclass
@@ -45,6 +49,12 @@ ALL_ANNOUNCED = Guard(
     lambda facts: number(facts, "unannounced") == 0,
     "Awb 3:41",
 )
+NONE_UNDER_WAY = Guard("decisions_under_way", ("under_way",), lambda facts: number(facts, "under_way") == 0)
+ALL_HEARD = Guard(
+    "hearings_open", ("hearings_open",), lambda facts: number(facts, "hearings_open") == 0, "Awb 4:7, 4:8"
+)
+LEDGER_FITS = given("ledger_fits", "ledger_differs")
+CHAIN_HOLDS = given("chain_holds", "chain_broken")
 
 MACHINE: Machine[RoundState] = Machine(
     states=RoundState,
@@ -69,7 +79,7 @@ MACHINE: Machine[RoundState] = Machine(
             RoundState.DECIDED,
             Can.ROUND_CLOSE,
             "round.decided",
-            (NO_LONGER_OPEN, ALL_DECIDED, ALL_ANNOUNCED),
+            (NO_LONGER_OPEN, ALL_DECIDED, NONE_UNDER_WAY, ALL_ANNOUNCED, ALL_HEARD, LEDGER_FITS, CHAIN_HOLDS),
         ),
         Transition(
             "evaluate",

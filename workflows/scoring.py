@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import takewhile
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,7 @@ def rank(
     for application in applications:
         scored = _score(rules, application, eligible=eligible.get(application.reference, False))
         if scored.fundable:
-            ordered.append((_sort_key(rules, application, scored), scored))
+            ordered.append((order_key(rules, application, scored), scored))
         else:
             unranked.append(scored)
     ordered.sort(key=lambda entry: entry[0])
@@ -118,6 +119,33 @@ def spread(rules: Rules, application: ApplicationSnapshot) -> dict[str, Fraction
 def lot_of(rules: Rules, reference: str) -> str:
     """Draw the lot of an application: the same for the same seed and reference; smaller goes first."""
     return hashlib.sha256(f"{rules.lot_seed}:{reference}".encode()).hexdigest()
+
+
+def order_key(
+    rules: Rules, application: ApplicationSnapshot, scored: Ranked, *, until: str | None = None
+) -> SortKey:
+    """Give what fundable applications are ordered by, smaller first; `until` a tie-break: all before it."""
+    received = application.received_at
+    if rules.distribution is Distribution.FIRST_COME:
+        by_day = rules.first_come_unit is FirstComeUnit.DAY
+        first: SortKey = (day_in_amsterdam(received) if by_day else received,)
+    else:
+        priority = application.panel.priority if application.panel else None
+        first = (priority is None, priority or 0, -(scored.total or 0))
+    names = takewhile(lambda name: name != until, rules.tie_break)
+    ties = (_tie_key(rules, name, application, scored) for name in names)
+    return (*first, *ties) if until is not None else (*first, *ties, application.reference)
+
+
+def unscored_tie_key(
+    rules: Rules, name: str, *, reference: str, requested_cents: int, received_at: datetime
+) -> object:
+    """Give what a tie-break that is no criterion orders by; smaller goes first."""
+    if name == TieBreak.REQUESTED:
+        return requested_cents
+    if name == TieBreak.LOT:
+        return lot_of(rules, reference)
+    return received_at
 
 
 def rounded(value: Fraction) -> Decimal:
@@ -198,28 +226,14 @@ def _total(criteria: Sequence[Criterion], values: Mapping[str, Fraction | None])
     return 100 * weighed / sum(Fraction(criterion.weight) for criterion in criteria)
 
 
-def _sort_key(rules: Rules, application: ApplicationSnapshot, scored: Ranked) -> SortKey:
-    """Give what fundable applications are ordered by; smaller goes first."""
-    received = application.received_at
-    if rules.distribution is Distribution.FIRST_COME:
-        by_day = rules.first_come_unit is FirstComeUnit.DAY
-        first: SortKey = (day_in_amsterdam(received) if by_day else received,)
-    else:
-        priority = application.panel.priority if application.panel else None
-        first = (priority is None, priority or 0, -(scored.total or 0))
-    return (
-        *first,
-        *(_tie_key(rules, name, application, scored) for name in rules.tie_break),
-        application.reference,
-    )
-
-
 def _tie_key(rules: Rules, name: str, application: ApplicationSnapshot, scored: Ranked) -> object:
     criterion = rules.criterion(name)
     if criterion is not None:
         return -_goodness(criterion, scored.criteria[name] or Fraction(0))
-    if name == TieBreak.REQUESTED:
-        return application.requested_cents
-    if name == TieBreak.LOT:
-        return lot_of(rules, application.reference)
-    return application.received_at
+    return unscored_tie_key(
+        rules,
+        name,
+        reference=application.reference,
+        requested_cents=application.requested_cents,
+        received_at=application.received_at,
+    )

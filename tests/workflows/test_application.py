@@ -23,6 +23,7 @@ WELL: dict[str, object] = {
     "amount_cents": 750_000,
     "proposer_id": 1,
     "confirmer_id": 2,
+    "replaces_id": 3,
     "letter_sha256": "0f" * 32,
 }
 OUT_OF = {
@@ -42,10 +43,10 @@ OUT_OF = {
     S.IN_REVIEW: {"release_reports", "advise", "award", "reject", "withdraw"},
     S.REBUTTAL: {"close_rebuttal", "advise", "withdraw"},
     S.ADVISED: {"award", "reject", "withdraw"},
-    S.AWARDED: set(),
-    S.REJECTED: set(),
-    S.NOT_PROCESSED: set(),
-    S.WITHDRAWN: set(),
+    S.AWARDED: {"amend_award", "reject_instead", "withdraw_award"},
+    S.REJECTED: {"award_instead", "amend_rejection"},
+    S.NOT_PROCESSED: {"award_instead", "reject_instead"},
+    S.WITHDRAWN: {"award_instead"},
 }
 
 
@@ -79,6 +80,11 @@ def test_what_may_follow_each_state(state: ApplicationState) -> None:
         ("reject", S.REJECTED),
         ("leave_unprocessed", S.NOT_PROCESSED),
         ("withdraw", S.WITHDRAWN),
+        ("award_instead", S.AWARDED),
+        ("amend_award", S.AWARDED),
+        ("reject_instead", S.REJECTED),
+        ("amend_rejection", S.REJECTED),
+        ("withdraw_award", S.WITHDRAWN),
         ("import_in_review", S.IN_REVIEW),
         ("import_awarded", S.AWARDED),
         ("import_rejected", S.REJECTED),
@@ -91,11 +97,24 @@ def test_where_each_transition_leads(name: str, target: ApplicationState) -> Non
 
 
 def test_there_are_no_other_transitions() -> None:
-    assert len(MACHINE.transitions) == 21
+    assert len(MACHINE.transitions) == 26
 
 
 def test_undecided_is_received_and_without_outcome() -> None:
-    assert set(UNDECIDED) == {state for state in S if OUT_OF[state] and state is not S.DRAFT}
+    undecided = {state for state in S if "withdraw" in OUT_OF[state]}
+    assert set(UNDECIDED) == undecided
+
+
+@pytest.mark.parametrize("state", [S.AWARDED, S.REJECTED, S.NOT_PROCESSED, S.WITHDRAWN])
+def test_what_was_decided_changes_by_a_decision_that_names_the_old_one_and_says_why(
+    state: ApplicationState,
+) -> None:
+    for name in OUT_OF[state]:
+        assert MACHINE.plan(state, name, WELL).name == name
+        assert MACHINE.transition(name).target in MACHINE.final
+        assert refusal(state, name, replaces_id=None) == ("replaces_nothing", "")
+        assert refusal(state, name, reason=" ") == ("reason_needed", "")
+        assert refusal(state, name, confirmer_id=WELL["proposer_id"])[0] == "second_person_needed"
 
 
 def test_submission_asks_for_no_facts_at_all() -> None:

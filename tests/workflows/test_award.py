@@ -1,6 +1,7 @@
 """Dividing the ceiling, held against the specification and against what may never happen."""
 
 from fractions import Fraction
+from itertools import combinations
 from random import Random
 
 from hypothesis import given
@@ -8,11 +9,13 @@ from hypothesis import strategies as st
 
 from tests.workflows import oracle
 from tests.workflows.rounds import TOY, a_round, application, rounds
-from workflows.award import Allocation, allocate
+from workflows.award import Allocation, AllocationOutcome, allocate
 from workflows.rules import Distribution
 from workflows.scoring import rank
 from workflows.snapshot import ApplicationSnapshot, RoundSnapshot
 
+PARTIAL = AllocationOutcome.PARTIAL
+GIVES = {AllocationOutcome.AWARD, PARTIAL}
 Round = tuple[RoundSnapshot, list[ApplicationSnapshot], dict[str, bool]]
 
 
@@ -84,6 +87,44 @@ def test_proportional_shares_add_up_and_are_within_a_cent(case: Round) -> None:
         exact = Fraction(asked[one.reference]) * min(1, Fraction(round_.ceiling_cents, total or 1))
         assert abs(one.amount_cents - exact) < 1
         assert one.amount_cents <= asked[one.reference]
+
+
+@given(rounds())
+def test_neither_the_number_of_awards_nor_the_region_is_passed(case: Round) -> None:
+    round_, applications, eligible = case
+    rules = round_.rules
+    gets = {one.reference for one in divide(round_, applications, eligible) if one.outcome in GIVES}
+    awarded = [one for one in applications if one.reference in gets]
+    assert rules.max_awards is None or len(awarded) <= rules.max_awards
+    if rules.one_award_per_region:
+        assert not [
+            (one.reference, other.reference)
+            for one, other in combinations(awarded, 2)
+            if oracle.clash(one.region, other.region)
+        ]
+
+
+@given(rounds((Distribution.TENDER, Distribution.FIRST_COME)))
+def test_in_turn_at_most_one_gets_a_part_and_never_less_than_the_least(case: Round) -> None:
+    round_, applications, eligible = case
+    asked = {one.reference: one.requested_cents for one in applications}
+    parts = [one for one in divide(round_, applications, eligible) if one.outcome is PARTIAL]
+    assert len(parts) <= (1 if round_.rules.partial_award else 0)
+    for one in parts:
+        assert round_.rules.min_partial_cents <= one.amount_cents < asked[one.reference]
+
+
+@given(rounds((Distribution.TENDER, Distribution.FIRST_COME)), st.integers(0, 500))
+def test_more_money_takes_nothing_from_who_got_all(case: Round, more: int) -> None:
+    round_, applications, eligible = case
+    before = divide(round_, applications, eligible)
+    after = {
+        one.reference: one
+        for one in divide(round_, applications, eligible, ceiling_cents=round_.ceiling_cents + more)
+    }
+    for one in before:
+        if one.outcome is AllocationOutcome.AWARD:
+            assert after[one.reference] == one
 
 
 def test_a_partial_award_is_given_once_and_then_nobody_gets_money() -> None:

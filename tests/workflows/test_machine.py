@@ -51,9 +51,14 @@ def test_a_state_that_cannot_be_reached() -> None:
     assert faults_of(only_break) == "green cannot be reached"
 
 
-def test_a_final_state_has_no_way_out() -> None:
+def test_a_final_state_has_no_way_back() -> None:
     revive = step("revive", (Light.OFF,), Light.RED)
-    assert faults_of(GO, STOP, BREAK, revive) == "off is final and has a way out"
+    assert faults_of(GO, STOP, BREAK, revive) == "off is final and has a way back"
+
+
+def test_one_end_may_give_way_to_another() -> None:
+    scrap = step("scrap", (Light.OFF,), Light.OFF)
+    assert light(GO, STOP, BREAK, scrap).available(Light.OFF) == (scrap,)
 
 
 def test_every_state_can_come_to_an_end() -> None:

@@ -62,6 +62,8 @@ ON_THE_FILE = {
     Can.REVIEW_READ_OTHERS,
     Can.REVIEW_READ_ALL,
     Can.REVIEW_REOPEN,
+    Can.HEARING_VIEW,
+    Can.HEARING_MANAGE,
     Can.PANEL_FILE,
     Can.PANEL_DISCUSS,
 }
@@ -77,6 +79,11 @@ ON_THE_RANKING = {
     Can.DECISION_PROPOSE,
     Can.DECISION_CONFIRM,
     Can.DECISIONS_MANAGE,
+    Can.DECISION_EXPLAIN,
+    Can.SCENARIO_VIEW,
+    Can.SCENARIO_MANAGE,
+    Can.LEDGER_VIEW,
+    Can.CEILING_CHANGE,
     Can.LETTER_VIEW,
     Can.LETTER_ANNOUNCE,
     Can.STATISTICS_VIEW,
@@ -99,6 +106,11 @@ READS = {
     Can.PANEL_RANKING,
     Can.CONFLICT_VIEW,
     Can.LETTER_VIEW,
+    Can.DECISION_EXPLAIN,
+    Can.SCENARIO_VIEW,
+    Can.LEDGER_VIEW,
+    Can.HEARING_VIEW,
+    Can.MANDATES_VIEW,
     Can.STATISTICS_VIEW,
     Can.STATISTICS_EXPORT,
     Can.EVENTS_VIEW,
@@ -120,6 +132,7 @@ FILE = Target(
     committee=frozenset({COLLEAGUE}),
     declared_round=frozenset({ME, COLLEAGUE}),
     proposer_id=COLLEAGUE,
+    mandatary_id=ME,
 )
 STATES = (None, *ApplicationState)
 EVERY_ROLE = frozenset(Grant(role) for role in Role)
@@ -237,6 +250,8 @@ class TestRoles:
         assert in_every_state(person(Role.ADMINISTRATOR, round_id=None), FILE) == FOR_ACCOUNTS | {
             Can.GRANTS_VIEW,
             Can.GRANTS_MANAGE,
+            Can.MANDATES_VIEW,
+            Can.MANDATES_MANAGE,
             Can.OUTBOX_VIEW,
             Can.OUTBOX_RETRY,
         }
@@ -258,6 +273,10 @@ class TestRoles:
             Can.APPLICATION_VIEW,
             Can.RANKING_VIEW,
             Can.LETTER_VIEW,
+            Can.DECISION_EXPLAIN,
+            Can.SCENARIO_VIEW,
+            Can.LEDGER_VIEW,
+            Can.HEARING_VIEW,
             Can.STATISTICS_VIEW,
             Can.STATISTICS_EXPORT,
             Can.CONFLICT_REPORT,
@@ -378,6 +397,9 @@ class TestTheOffice:
     ) -> None:
         target = replace(FILE, state=ApplicationState.ADVISED, proposer_id=proposer)
         assert may(person(Role.OFFICER), Can.DECISION_CONFIRM, target) is expected
+        for somebody in (COLLEAGUE, None):
+            without = replace(target, mandatary_id=somebody)
+            assert not may(person(Role.OFFICER), Can.DECISION_CONFIRM, without)
         assert not may(person(Role.FINANCE, Role.CHAIR), Can.DECISION_CONFIRM, target)
 
 
@@ -526,6 +548,7 @@ def test_a_policy_can_be_printed() -> None:
     assert POLICY[Can.DECISION_CONFIRM].words == (
         "officer and not (conflicted on the file) and not (recused from the file) "
         "and not (involved in the round) "
-        "and not (conflicted in a round not yet announced) and sent in and proposed by another"
+        "and not (conflicted in a round not yet announced) and sent in and proposed by another "
+        "and holder of the mandate"
     )
     assert POLICY[Can.SYSTEM_RUN].words == "system"

@@ -28,7 +28,15 @@ READY: dict[str, object] = {
     "closes_after_opening": True,
     "published_officially_in_time": True,
 }
-DONE: dict[str, object] = {"phase": Phase.PANEL, "undecided": 0, "unannounced": 0}
+DONE: dict[str, object] = {
+    "phase": Phase.PANEL,
+    "undecided": 0,
+    "under_way": 0,
+    "unannounced": 0,
+    "hearings_open": 0,
+    "ledger_fits": True,
+    "chain_holds": True,
+}
 
 
 def refusal(state: RoundState, name: str, facts: dict[str, object]) -> str:
@@ -148,6 +156,11 @@ def test_a_round_is_decided_when_every_application_is_and_everyone_knows() -> No
     assert refusal(RoundState.PUBLISHED, "decide", undecided) == "applications_undecided"
     unannounced = {**DONE, "unannounced": 1}
     assert refusal(RoundState.PUBLISHED, "decide", unannounced) == "decisions_unannounced"
+    under_way = {**DONE, "under_way": 1}
+    assert refusal(RoundState.PUBLISHED, "decide", under_way) == "decisions_under_way"
+    assert refusal(RoundState.PUBLISHED, "decide", {**DONE, "hearings_open": 1}) == "hearings_open"
+    assert refusal(RoundState.PUBLISHED, "decide", {**DONE, "ledger_fits": False}) == "ledger_differs"
+    assert refusal(RoundState.PUBLISHED, "decide", {**DONE, "chain_holds": False}) == "chain_broken"
 
 
 def test_a_round_is_evaluated_after_it_was_decided() -> None:
