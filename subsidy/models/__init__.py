@@ -14,11 +14,15 @@ from subsidy.models.assignment import AssignmentProposal, ProposedPair
 from subsidy.models.certainty import Calibration, CalibrationReview, CertaintyRun
 from subsidy.models.collaboration import Invitation, Membership, Presence, Signature
 from subsidy.models.correspondence import CallQuestion, Mail, Message, MessageReading
-from subsidy.models.decisions import Decision, LedgerLine
+from subsidy.models.decisions import Decision, DecisionReading, ProposalBatch
 from subsidy.models.drafting import KeptForm, ParkedForm, SentVersion
 from subsidy.models.events import AccessLog, ChainHead, Event, EventDetail
 from subsidy.models.files import PageImage, PagesMade, StoredFile
+from subsidy.models.frozen import FrozenRound
+from subsidy.models.hearings import Hearing
 from subsidy.models.interests import Interest, OverriddenWarning, RoundDeclaration
+from subsidy.models.ledger import CeilingChange, LedgerLine
+from subsidy.models.mandates import Mandate
 from subsidy.models.meetings import AgendaItem, Attendance, Meeting, Recusal
 from subsidy.models.organisations import Organisation
 from subsidy.models.outbox import OutboxRow
@@ -29,6 +33,7 @@ from subsidy.models.rebuttals import Rebuttal
 from subsidy.models.reference import FormerMunicipality, MunicipalityRow, ReferenceVersion
 from subsidy.models.reviews import Review, ReviewScore
 from subsidy.models.rounds import Round
+from subsidy.models.scenarios import Scenario, ScenarioReport
 from subsidy.models.screening import FindingRow, Supplement, Verdict
 
 __all__ = [
@@ -43,20 +48,25 @@ __all__ = [
     "Calibration",
     "CalibrationReview",
     "CallQuestion",
+    "CeilingChange",
     "CertaintyRun",
     "ChainHead",
     "Decision",
+    "DecisionReading",
     "Event",
     "EventDetail",
     "FindingRow",
     "FormerMunicipality",
+    "FrozenRound",
     "GrantRow",
+    "Hearing",
     "Interest",
     "Invitation",
     "KeptForm",
     "LedgerLine",
     "LoginThrottle",
     "Mail",
+    "Mandate",
     "Meeting",
     "Membership",
     "Message",
@@ -72,6 +82,7 @@ __all__ = [
     "ParkedForm",
     "Participation",
     "Presence",
+    "ProposalBatch",
     "ProposedPair",
     "Rebuttal",
     "Recusal",
@@ -84,6 +95,8 @@ __all__ = [
     "Round",
     "RoundDeclaration",
     "RoundReviewer",
+    "Scenario",
+    "ScenarioReport",
     "SentVersion",
     "Signature",
     "StoredFile",
