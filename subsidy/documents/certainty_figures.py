@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from subsidy.documents.charts import Chart, Row
+from subsidy.documents.chart_forms import Row
+from subsidy.documents.charts import Chart
 from subsidy.wording.spoken import language
 from workflows.certainty import Certainty
 

@@ -16,12 +16,15 @@ import config
 from subsidy import clock
 from subsidy.db import db
 from subsidy.documents.dutch import long_date
-from subsidy.documents.letter import Addressee, LetterContent, render_letter
+from subsidy.documents.letter import Addressee, GroundRow, LetterContent, PaymentRow, render_letter
 from subsidy.documents.letter_facts import (
     AuthorityFacts,
     CriterionFacts,
     FindingFacts,
+    HearingFacts,
+    LaterFacts,
     LetterFacts,
+    LotFacts,
     ReserveFacts,
     RoundFacts,
     SupplementFacts,
@@ -32,12 +35,15 @@ from subsidy.documents.pdf import many_documents
 from subsidy.models import Decision, Round
 from subsidy.services import basis as bases
 from subsidy.services import events, file_store, snapshots
-from subsidy.services.basis import Basis
+from subsidy.services.basis import Basis, SignatureBasis
 from subsidy.services.decisions import basis_of, letter_kind
+from subsidy.services.in_force import taken
 from subsidy.services.proposal import proposed_day, suggest
-from subsidy.services.proposing import draft
+from subsidy.services.proposal_writing import draft
 from subsidy.wording.findings import finding_text
 from workflows.codes import Ground
+from workflows.mandates import DecisionKind
+from workflows.payments import AT_ONCE
 from workflows.permissions import SYSTEM
 from workflows.phrases import LetterKind
 from workflows.snapshot import Decision as Outcome
@@ -90,12 +96,11 @@ def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
 
     Else a concept for the outcome that the division gives. Raises LetterError and FileDamagedError.
     """
-    taken = dict(
+    letters = dict(
         db.session.execute(
             select(Decision.application_id, Decision.letter_sha256).where(
                 Decision.round_id == round_.id,
-                Decision.returned_at.is_(None),
-                Decision.confirmed_at.is_not(None),
+                taken(),
                 Decision.letter_sha256.is_not(None),
             )
         ).all()
@@ -103,7 +108,7 @@ def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
     announce_on = proposed_day(clock.day_of(now))
     with many_documents() as collector:
         for application_id, basis in bases.gather(round_).items():
-            digest = taken.get(application_id)
+            digest = letters.get(application_id)
             if digest is not None:
                 yield basis.reference, file_store.read(digest)
                 continue
@@ -130,12 +135,7 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool) -> LetterFacts
     return LetterFacts(
         outcome=kind,
         office=letterhead(),
-        authority=AuthorityFacts(
-            name=settings.deciding_authority,
-            mandate=settings.mandate,
-            signatory=settings.signatory,
-            function=settings.office_name,
-        ),
+        authority=_authority(settings, basis.signature),
         round=_round_facts(round_),
         addressee=Addressee(organisation=basis.applicant, attention=basis.attention),
         applicant_kvk=basis.applicant_kvk,
@@ -161,11 +161,43 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool) -> LetterFacts
         reviews_needed=basis.reviews_needed,
         rank=basis.rank if assessed else None,
         ranked=basis.ranked,
+        lot=None if basis.lot is None else LotFacts(seed=basis.lot.seed, lot=basis.lot.lot),
         motivation=basis.motivation
         if assessed
         else "\n\n".join(filter(None, (basis.motivation, decision.departure))),
         deviation=decision.departure if assessed else "",
+        coded=tuple(GroundRow(code=one.code, article=one.article, text=one.text) for one in basis.coded),
+        conditions=basis.conditions,
+        obligations=basis.obligations,
+        payments=_payments(basis),
+        later=_later(decision, basis),
+        hearings=tuple(
+            HearingFacts(
+                asked_on=one.asked_on,
+                last_day=one.last_day,
+                answered_on=one.answered_on,
+                by_mouth=one.by_mouth,
+            )
+            for one in basis.hearings
+        ),
         concept=concept,
+    )
+
+
+def _authority(settings: config.Settings, signature: SignatureBasis | None) -> AuthorityFacts:
+    """Name the authority and who decides in its name (Awb 10:10); a concept has no signatory yet."""
+    if signature is None:
+        return AuthorityFacts(
+            name=settings.deciding_authority,
+            mandate=settings.mandate,
+            signatory=settings.signatory,
+            function=settings.office_name,
+        )
+    return AuthorityFacts(
+        name=settings.deciding_authority,
+        mandate=signature.mandate,
+        signatory=signature.name,
+        function=signature.function,
     )
 
 
@@ -215,9 +247,41 @@ def _criteria(basis: Basis) -> tuple[CriterionFacts, ...]:
 def _findings(basis: Basis) -> tuple[FindingFacts, ...]:
     with force_locale("nl"):
         return tuple(
-            FindingFacts(check=one.check, detail=finding_text(one.check, one.params), basis=one.basis)
+            FindingFacts(
+                check=one.check,
+                detail=" ".join(
+                    filter(
+                        None,
+                        (finding_text(one.check, one.params), basis.finding_reasons.get(one.check)),
+                    )
+                ),
+                basis=one.basis,
+            )
             for one in basis.findings
         )
+
+
+def _payments(basis: Basis) -> tuple[PaymentRow, ...]:
+    """Give the payments for their table; one payment, as usual, is in the words of the letter already."""
+    if len(basis.payments) == 1 and basis.payments[0].when == AT_ONCE.nl:
+        return ()
+    return tuple(PaymentRow(when=one.when, amount_cents=one.cents) for one in basis.payments)
+
+
+def _later(decision: Decision, basis: Basis) -> LaterFacts | None:
+    """Tell of the decision that this one takes the place of."""
+    old = basis.replaces
+    if old is None or old.announced_on is None:
+        return None
+    return LaterFacts(
+        kind=DecisionKind(decision.kind),
+        reason=decision.reason,
+        remedy_of=decision.remedy_of,
+        announced_on=old.announced_on,
+        outcome=letter_kind(Outcome(old.outcome), old.amount_cents, basis.requested_cents, old.reserve_place),
+        amount_cents=old.amount_cents,
+        reserve_place=old.reserve_place,
+    )
 
 
 def _reserve(decision: Decision, basis: Basis) -> ReserveFacts | None:

@@ -1,6 +1,7 @@
 """The decision in machine-readable form, embedded in its letter: subsidy-decision/1.
 
-Its schema is `subsidy/data/schemas/decision.schema.json`. It says no more than the letter does.
+Its schema is `subsidy/data/schemas/decision.schema.json`. It says no more than the letter does. The format
+grows by fields that need not be there: what was written before them stays valid.
 """
 
 from decimal import Decimal
@@ -9,12 +10,14 @@ from pydantic import JsonValue
 
 from subsidy.documents.letter_facts import LetterFacts
 from workflows.definition import RoundDefinition
+from workflows.mandates import DecisionKind
 
 FORMAT = "subsidy-decision/1"
 
 
 def decision_record(definition: RoundDefinition, facts: LetterFacts) -> dict[str, JsonValue]:
     """Return the decision as JSON: amounts in euro cents, dates as ISO text, numbers as exact text."""
+    later = facts.later
     return {
         "format": FORMAT,
         "concept": facts.concept,
@@ -67,7 +70,22 @@ def decision_record(definition: RoundDefinition, facts: LetterFacts) -> dict[str
         "total": _text(facts.total),
         "reviews": facts.reviews,
         "rank": facts.rank,
+        "lot": None if facts.lot is None else {"seed": facts.lot.seed, "lot": facts.lot.lot},
         "legal_basis": list(definition.legal_basis),
+        "coded": [{"code": one.code, "article": one.article} for one in facts.coded],
+        "conditions": list(facts.conditions),
+        "obligations": list(facts.obligations),
+        "payments": [{"when": one.when, "amount_cents": one.amount_cents} for one in facts.payments],
+        "kind": DecisionKind.FIRST.value if later is None else later.kind.value,
+        "replaces": None
+        if later is None
+        else {
+            "announced_on": later.announced_on.isoformat(),
+            "outcome": later.outcome.value,
+            "amount_cents": later.amount_cents,
+            "reason": later.reason,
+            "remedy_of": later.remedy_of or None,
+        },
     }
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from subsidy.data import load_tiles
-from subsidy.documents.charts import Chart, Row
+from subsidy.documents.chart_forms import Row
+from subsidy.documents.charts import Chart
 from subsidy.models import Round
 from subsidy.services.figures.partnership import BETWEEN
 from subsidy.services.figures.table import Cell, Table

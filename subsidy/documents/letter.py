@@ -57,6 +57,14 @@ class FindingRow(Part):
     basis: str
 
 
+class GroundRow(Part):
+    """A ground of the law: its code, its article as stored, and its text."""
+
+    code: str
+    article: str
+    text: str
+
+
 class PaymentRow(Part):
     """One payment: when, how much, under what condition."""
 
@@ -108,8 +116,13 @@ class LetterContent(Part):
     requested_cents: int = Field(ge=0)
     amount_cents: int = Field(ge=0)
     amount_in_words: str
+    # What the decision before it gave, which this one takes the place of; euro cents.
+    replaced_cents: int = Field(default=0, ge=0)
     decision_sentences: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    reason: str = ""
     grounds: tuple[str, ...] = ()
+    coded: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     procedure: tuple[str, ...] = ()

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from pydantic import AwareDatetime, Field
 
-from subsidy.documents.letter import Addressee, Office, Part, PaymentRow
+from subsidy.documents.letter import Addressee, GroundRow, Office, Part, PaymentRow
+from workflows.mandates import DecisionKind
 from workflows.phrases import LetterKind
 from workflows.rules import Distribution
 
@@ -69,12 +70,46 @@ class SupplementFacts(Part):
     missing: tuple[str, ...] = ()
 
 
+class HearingFacts(Part):
+    """When the applicant was asked for a view on the intended decision, until when, and when it came."""
+
+    asked_on: date
+    last_day: date
+    answered_on: date | None = None
+    by_mouth: bool = False
+
+
+class LotFacts(Part):
+    """The lot that decided the place among equals: its seed, and the lot in hexadecimal."""
+
+    seed: str
+    lot: str
+
+
+class LaterFacts(Part):
+    """What a decision that takes the place of another says of it.
+
+    `announced_on` to `reserve_place` tell of the old one (euro cents); `reason` says why it gives way, and
+    `remedy_of` names the objection, the appeal or the order of a court that the new one follows.
+    """
+
+    kind: DecisionKind
+    reason: str
+    remedy_of: str = ""
+    announced_on: date
+    outcome: LetterKind
+    amount_cents: int = Field(default=0, ge=0)
+    reserve_place: int | None = None
+
+
 class LetterFacts(Part):
     """The facts of one decision. Amounts are euro cents, scores exact or rounded decimals.
 
     `announced_on` is the date of the letter, on which the decision is announced (Awb 3:41);
     `objection_until` follows from it by `workflows.terms`. `proposed_at` is the instant of the
-    proposal: it dates the document, so that drawing it again gives the same bytes.
+    proposal: it dates the document, so that drawing it again gives the same bytes. `coded` are the grounds
+    of the law that the officer named; `obligations` come beside those of the class of the amount. `later` is
+    there when the decision takes the place of another.
     """
 
     outcome: LetterKind
@@ -105,9 +140,15 @@ class LetterFacts(Part):
     reviews_needed: int = Field(default=0, ge=0)
     rank: int | None = None
     ranked: int = Field(default=0, ge=0)
+    lot: LotFacts | None = None
     motivation: str = ""
     deviation: str = ""
+    coded: tuple[GroundRow, ...] = ()
+    conditions: tuple[str, ...] = ()
+    obligations: tuple[str, ...] = ()
     payments: tuple[PaymentRow, ...] = ()
+    later: LaterFacts | None = None
+    hearings: tuple[HearingFacts, ...] = ()
     concept: bool = False
 
 

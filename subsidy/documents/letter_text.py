@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from subsidy.documents.decision_record import decision_record
-from subsidy.documents.dutch import amount_in_words, decimal_comma, euros, long_date, weekday_and_date
+from subsidy.documents.dutch import (
+    amount_in_words,
+    article_in_words,
+    decimal_comma,
+    euros,
+    long_date,
+    weekday_and_date,
+)
 from subsidy.documents.letter import (
     CriterionRow,
     FindingRow,
@@ -18,6 +25,11 @@ from subsidy.documents.letter import (
     Signature,
 )
 from subsidy.documents.letter_facts import CriterionFacts, LetterFacts
+from subsidy.documents.letter_hearing import MOTIVATION, REASON, heard_of
+from subsidy.documents.letter_later import opening_of, sentences_of, subject_of, summary_of
+from subsidy.documents.letter_law import articles_of
+from subsidy.documents.letter_payment import payment_of
+from subsidy.documents.letter_standing import standing_of
 from workflows.codes import Check, Ground
 from workflows.definition import RoundDefinition
 from workflows.phrases import LetterKind
@@ -69,11 +81,17 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
     """
     phrases = definition.letters
     words = _Filler(definition, facts)
-    outcome = phrases.outcomes[facts.outcome]
+    outcome = phrases.outcome(facts.outcome)
     grants = facts.outcome in GRANTS
     amounts = phrases.amount_class(facts.amount_cents)
+    # What is taken back was weighed when it was given; this letter is about why it is taken back.
+    taken_back = facts.outcome is LetterKind.WITHDRAWAL
     # A file that was refused before it was reviewed has no advice and no scores to tell of.
-    assessed = facts.reviews > 0 or any(row.value is not None for row in facts.criteria)
+    assessed = not taken_back and (facts.reviews > 0 or any(row.value is not None for row in facts.criteria))
+    later = facts.later
+    general = _besides(facts.motivation, later.reason if later else "")
+    motivated = general or (assessed and any(row.motivation.strip() for row in facts.criteria))
+    subject, plain = words(outcome.subject), _summary(facts)
     return LetterContent(
         kind=definition.kind,
         outcome=facts.outcome,
@@ -84,16 +102,25 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
         reference=facts.reference,
         dated=facts.announced_on,
         received_on=facts.received_on,
-        subject=words(outcome.subject),
+        subject=subject if later is None else subject_of(later, facts, subject),
         round_title=facts.round.title,
         salutation=words(phrases.salutation),
-        opening=(f"Op {long_date(facts.received_on)} ontvingen wij uw aanvraag. {OPENING}",),
-        summary=_summary(facts),
+        opening=(f"{_came_before(facts)} {OPENING}",),
+        summary=plain if later is None else summary_of(later, facts, plain),
         requested_cents=facts.requested_cents,
         amount_cents=facts.amount_cents,
         amount_in_words=amount_in_words(facts.amount_cents),
-        decision_sentences=words.each(outcome.decision),
+        replaced_cents=0 if later is None else later.amount_cents,
+        decision_sentences=(
+            *words.each(outcome.decision),
+            *(() if later is None else sentences_of(later)),
+        ),
+        conditions=facts.conditions if grants else (),
+        reason="" if later is None else later.reason.strip(),
         grounds=(words(phrases.ground(facts.ground)),) if facts.ground else (),
+        coded=tuple(
+            f"{one.text.removesuffix('.')} ({article_in_words(one.article)})." for one in facts.coded
+        ),
         missing=facts.supplement.missing if facts.supplement else (),
         findings=tuple(
             FindingRow(
@@ -105,17 +132,22 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
             )
             for finding in facts.findings
         ),
-        procedure=(*words.each(phrases.procedure), *_publication(facts)),
+        procedure=(
+            *(() if taken_back else (*words.each(phrases.procedure), *_publication(facts))),
+            *heard_of(facts.hearings, weighed_under=MOTIVATION if motivated else REASON),
+        ),
         advice=(*words.each(phrases.advice), *filter(None, (facts.deviation.strip(),))) if assessed else (),
         scores_intro=words(phrases.scores) if assessed else "",
         criteria=tuple(_criterion_row(row, facts.criteria) for row in facts.criteria) if assessed else (),
         total=decimal_comma(facts.total, 2) if assessed and facts.total is not None else "",
-        standing=_standing(facts) if assessed else (),
-        general_motivation=facts.motivation.strip(),
-        obligations=words.each(amounts.obligations) if grants else (),
-        payment=words.each(amounts.payment) if grants else (),
+        standing=standing_of(facts) if assessed else (),
+        general_motivation=general,
+        obligations=(*words.each(amounts.obligations), *facts.obligations) if grants else (),
+        payment=payment_of(amounts, facts, words) if grants else (),
         payment_schedule=facts.payments if grants else (),
-        legal_basis=_once((*words.each(phrases.legal_basis), *words.each(outcome.legal_basis))),
+        legal_basis=_once(
+            (*words.each(phrases.legal_basis), *articles_of(facts, words.each(outcome.legal_basis)))
+        ),
         remedy=_remedy(words.each(phrases.remedy), definition, facts),
         closing=words(phrases.closing),
         signature=Signature(
@@ -128,6 +160,17 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
         created_at=facts.proposed_at,
         modified_at=facts.proposed_at,
     )
+
+
+def _came_before(facts: LetterFacts) -> str:
+    if facts.later is not None:
+        return opening_of(facts.later, facts)
+    return f"Op {long_date(facts.received_on)} ontvingen wij uw aanvraag."
+
+
+def _besides(motivation: str, reason: str) -> str:
+    """Give the motivation; nothing where it says no more than the reason, which the letter has already."""
+    return "" if motivation.strip() == reason.strip() else motivation.strip()
 
 
 class _Filler:
@@ -216,6 +259,8 @@ def _summary(facts: LetterFacts) -> str:
                 raise LetterError("the letter needs the place on the reserve list and its last day")
             place = facts.reserve.place
             return f"U krijgt nu geen subsidie. Uw aanvraag staat op plaats {place} van de reservelijst."
+        case LetterKind.WITHDRAWAL:
+            return "Wij trekken uw subsidie in."
 
 
 def _publication(facts: LetterFacts) -> tuple[str, ...]:
@@ -234,16 +279,6 @@ def _criterion_row(row: CriterionFacts, rows: tuple[CriterionFacts, ...]) -> Cri
         threshold="" if row.threshold is None else decimal_comma(row.threshold),
         motivation=row.motivation.strip(),
     )
-
-
-def _standing(facts: LetterFacts) -> tuple[str, ...]:
-    """Tell on how many reviews the scores rest, where they put the application, and the ceiling."""
-    count = f"{facts.reviews} {'beoordeling telt' if facts.reviews == 1 else 'beoordelingen tellen'} mee."
-    ceiling = f"Het subsidieplafond van deze ronde is {euros(facts.round.ceiling_cents)}."
-    if facts.rank is None:
-        return (f"{count} {ceiling}",)
-    rank = f"Uw aanvraag staat op plaats {facts.rank} van de {facts.ranked} aanvragen op de ranglijst."
-    return (f"{count} {rank} {ceiling}",)
 
 
 def _remedy(sentences: tuple[str, ...], definition: RoundDefinition, facts: LetterFacts) -> RemedyClause:

@@ -26,8 +26,8 @@ from subsidy.documents.pdf_assets import SCHEME, TEMPLATES, AssetFetcher
 VARIANT = "pdf/a-3a"
 LETTERS_PER_COLLECTION = 20
 
-Stylesheet = Literal["document", "letter", "receipt", "minutes", "concept"]
-STYLESHEETS: tuple[Stylesheet, ...] = ("document", "letter", "receipt", "minutes", "concept")
+Stylesheet = Literal["document", "letter", "receipt", "minutes", "scenarios", "concept"]
+STYLESHEETS: tuple[Stylesheet, ...] = ("document", "letter", "receipt", "minutes", "scenarios", "concept")
 
 
 class RenderError(Exception):

@@ -3,17 +3,19 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from subsidy.documents.letter import Addressee, Office
+from subsidy.documents.letter import Addressee, GroundRow, Office, PaymentRow
 from subsidy.documents.letter_facts import (
     AuthorityFacts,
     CriterionFacts,
     FindingFacts,
+    LaterFacts,
     LetterFacts,
     ReserveFacts,
     RoundFacts,
     SupplementFacts,
 )
 from workflows.definition import RoundDefinition
+from workflows.mandates import DecisionKind
 from workflows.phrases import LetterKind
 from workflows.rules import Distribution
 
@@ -81,8 +83,76 @@ OUTCOMES: dict[str, dict[str, object]] = {
 }
 
 
+def before(kind: DecisionKind, **changes: object) -> LaterFacts:
+    """Tell of the decision before, a rejection unless `changes` say otherwise."""
+    values = {
+        "kind": kind,
+        "reason": "Wij keken opnieuw naar uw aanvraag.",
+        "announced_on": date(2026, 9, 1),
+        "outcome": LetterKind.REJECT,
+    }
+    return LaterFacts.model_validate(values | changes)
+
+
+LATER: dict[str, dict[str, object]] = {
+    "withdrawal": {
+        "outcome": LetterKind.WITHDRAWAL,
+        "motivation": "",
+        "coded": (
+            GroundRow(
+                code="activities_not_done",
+                article="Awb 4:48(1)(a)",
+                text="De activiteiten zijn niet of niet helemaal uitgevoerd, of worden niet uitgevoerd.",
+            ),
+        ),
+        "later": before(
+            DecisionKind.WITHDRAWAL,
+            outcome=LetterKind.AWARD,
+            amount_cents=1_000_000,
+            reason="U bent gestopt.",
+        ),
+    },
+    "correction": {
+        "outcome": LetterKind.AWARD,
+        "amount_cents": 1_000_000,
+        "rank": 2,
+        "later": before(DecisionKind.CORRECTION, outcome=LetterKind.PARTIAL, amount_cents=100_000),
+    },
+    "increase": {
+        "outcome": LetterKind.AWARD,
+        "amount_cents": 1_000_000,
+        "rank": 2,
+        "later": before(
+            DecisionKind.INCREASE,
+            outcome=LetterKind.PARTIAL,
+            amount_cents=400_000,
+            reason="Er kwam geld vrij.",
+        ),
+    },
+    "moved-up": {
+        "outcome": LetterKind.AWARD,
+        "amount_cents": 1_000_000,
+        "rank": 9,
+        "conditions": ("U stuurt ons eerst een nieuwe planning.",),
+        "obligations": ("U overlegt elk kwartaal met de gemeente.",),
+        "payments": (
+            PaymentRow(when="Binnen 6 weken", amount_cents=800_000),
+            PaymentRow(when="Na de vaststelling", amount_cents=200_000),
+        ),
+        "later": before(DecisionKind.RESERVE, outcome=LetterKind.RESERVE, reserve_place=2),
+    },
+    "remedy": {
+        "outcome": LetterKind.PARTIAL,
+        "amount_cents": 910_000,
+        "rank": 7,
+        "later": before(DecisionKind.REMEDY, remedy_of="uw bezwaar van 3 september 2026"),
+    },
+}
+"""Decisions in the place of an earlier one."""
+
+
 def facts(definition: RoundDefinition, case: str, **changes: object) -> LetterFacts:
-    """Give the facts of one of OUTCOMES in a round of this definition, with `changes` on top."""
+    """Give the facts of one of OUTCOMES or LATER in a round of this definition, with `changes` on top."""
     values: dict[str, object] = {
         "office": OFFICE,
         "authority": AUTHORITY,
@@ -126,4 +196,4 @@ def facts(definition: RoundDefinition, case: str, **changes: object) -> LetterFa
         "ranked": 14,
         "rank": None,
     }
-    return LetterFacts.model_validate(values | OUTCOMES[case] | changes)
+    return LetterFacts.model_validate(values | (OUTCOMES | LATER)[case] | changes)

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from subsidy.documents import charts
+from subsidy.documents.chart_forms import FORMS
 from subsidy.documents.charts import Chart
 
 AMOUNTS = Chart(
@@ -51,6 +52,22 @@ EXAMPLES = {
     "rooms": Chart(
         "rooms", [{"label": "Relevantie", "low": 0.2, "high": 0.5, "share": 0.4}], {"x": "Aandeel"}
     ),
+    "filling": Chart(
+        "filling",
+        [
+            {"at": f"2026-05-{day:02}T12:00:00", "series": name, "euros": euros}
+            for day, name, euros in ((1, "Toegekend", 0), (9, "Toegekend", 40), (9, "Plafond", 90))
+        ],
+        {"y": "Euro"},
+    ),
+    "places": Chart(
+        "places",
+        [
+            {"place": 1, "number": 90, "series": "Toegekend", "tone": 1, "ends": 1},
+            {"place": 2, "number": 60, "series": "Reservelijst", "tone": 2, "ends": 0},
+        ],
+        {"x": "Plaats", "y": "Totaal"},
+    ),
 }
 
 
@@ -61,7 +78,7 @@ def texts(svg: bytes) -> set[str]:
 
 
 def test_every_form_has_an_example() -> None:
-    assert set(EXAMPLES) == set(charts.FORMS)
+    assert set(EXAMPLES) == set(FORMS)
 
 
 @pytest.mark.parametrize("form", EXAMPLES)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from subsidy.documents.dutch import (
     amount_in_words,
+    article_in_words,
     decimal_comma,
     euros,
     long_date,
@@ -75,3 +76,18 @@ def test_decimals_have_a_comma_and_round_half_up() -> None:
     assert decimal_comma(Decimal("1E+2")) == "100"
     assert decimal_comma(Decimal("2.345"), 2) == "2,35"
     assert decimal_comma(Decimal("87.5"), 2) == "87,50"
+
+
+@pytest.mark.parametrize(
+    ("article", "words"),
+    [
+        ("Awb 4:35(1)(a)", "artikel 4:35, eerste lid, onder a, Awb"),
+        ("Awb 4:25(2)", "artikel 4:25, tweede lid, Awb"),
+        ("Awb 7:11", "artikel 7:11 Awb"),
+        ("Awb 4:25, 4:26", "artikelen 4:25 en 4:26 Awb"),
+        ("artikel 4 van de oproep", "artikel 4 van de oproep"),
+        ("", ""),
+    ],
+)
+def test_an_article_is_written_out(article: str, words: str) -> None:
+    assert article_in_words(article) == words

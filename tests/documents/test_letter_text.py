@@ -2,13 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
-from subsidy.documents.letter_facts import SupplementFacts, usual_period
+from subsidy.documents.letter_facts import LotFacts, SupplementFacts, usual_period
 from subsidy.documents.letter_text import LetterError, compose_letter
 from tests.documents.definitions import definition
-from tests.documents.letters import MOTIVATION, OUTCOMES, facts
+from tests.documents.letters import LATER, MOTIVATION, OUTCOMES, facts
+from workflows.mandates import DecisionKind
 from workflows.phrases import LetterKind
 
 
@@ -129,8 +131,11 @@ def test_a_missing_fact_is_named_and_nothing_is_written(case: str, absent: str, 
         compose_letter(definition(), facts(definition(), case, **{absent: None}))
 
 
-def test_an_outcome_of_every_kind_is_covered_here() -> None:
-    assert {values["outcome"] for values in OUTCOMES.values()} == set(LetterKind)
+def test_an_outcome_and_a_decision_of_every_kind_are_covered_here() -> None:
+    every = OUTCOMES | LATER
+    assert {values["outcome"] for values in every.values()} == set(LetterKind)
+    kinds = {facts(definition(), case).later.kind for case in LATER}  # type: ignore[union-attr]
+    assert kinds == set(DecisionKind) - {DecisionKind.FIRST}
 
 
 def test_a_supplement_alone_leaves_other_letters_as_they_are() -> None:
@@ -153,3 +158,78 @@ def test_the_usual_period_begins_next_month_and_has_whole_months() -> None:
 def test_a_blank_motivation_is_none_at_all() -> None:
     letter = compose_letter(definition(), facts(definition(), "award", motivation=" \n ", deviation="\t"))
     assert (letter.general_motivation, len(letter.advice)) == ("", 1)
+
+
+LATER_SUBJECTS = {
+    "withdrawal": "Intrekking van de subsidie voor Gezond & Gelukkig Den Haag",
+    "correction": "Verbeterd besluit over Gezond & Gelukkig Den Haag",
+    "increase": "Besluit: u krijgt meer subsidie voor Gezond & Gelukkig Den Haag",
+    "moved-up": "Besluit: u krijgt alsnog subsidie voor Gezond & Gelukkig Den Haag",
+    "remedy": "Nieuw besluit over Gezond & Gelukkig Den Haag",
+}
+SUMMARIES = {
+    "withdrawal": "Wij trekken uw subsidie van €\xa010.000,00 in.",
+    "correction": "Wij verbeteren ons besluit van 1\xa0september 2026. U krijgt subsidie: €\xa010.000,00.",
+    "increase": "U krijgt meer subsidie: €\xa010.000,00 in plaats van €\xa04.000,00.",
+    "moved-up": "Uw aanvraag stond op de reservelijst. U krijgt alsnog subsidie: €\xa010.000,00.",
+    "remedy": (
+        "Wij nemen een nieuw besluit. U krijgt een deel van de subsidie waar u om vroeg: €\xa09.100,00."
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LATER)
+def test_a_later_decision_names_the_old_one_and_takes_its_place(case: str) -> None:
+    letter = compose_letter(definition(), facts(definition(), case))
+    assert (letter.subject, letter.summary) == (LATER_SUBJECTS[case], SUMMARIES[case])
+    (opening,) = letter.opening
+    assert opening.startswith(
+        "Op 1\xa0september 2026 namen wij een besluit over uw aanvraag van 13\xa0juni 2026. "
+    )
+    assert "Met deze brief krijgt u een nieuw besluit. In deze brief" in opening
+    assert (
+        "Dit besluit komt in de plaats van ons besluit van 1\xa0september 2026." in letter.decision_sentences
+    )
+    assert letter.reason != ""
+
+
+def test_a_withdrawal_is_about_why_it_is_taken_back_alone() -> None:
+    letter = compose_letter(definition(), facts(definition(), "withdrawal"))
+    assert (letter.procedure, letter.advice, letter.criteria, letter.obligations) == ((), (), (), ())
+    (ground,) = letter.coded
+    assert ground == (
+        "De activiteiten zijn niet of niet helemaal uitgevoerd, of worden niet uitgevoerd "
+        "(artikel 4:48, eerste lid, onder a, Awb)."
+    )
+    assert (letter.reason, letter.replaced_cents) == ("U bent gestopt.", 1_000_000)
+    assert "artikel 4:57 Awb" in letter.decision_sentences[-1]
+
+
+def test_a_remedy_says_what_it_follows_and_against_which_moment_it_was_tested() -> None:
+    sentences = compose_letter(definition(), facts(definition(), "remedy")).decision_sentences
+    assert sentences[-2] == "Dit besluit volgt op: uw bezwaar van 3 september 2026."
+    assert "aan het moment van het oorspronkelijke besluit" in sentences[-1]
+    assert "artikel 4:25, derde lid, Awb" in sentences[-1]
+
+
+def test_own_conditions_obligations_and_payments_come_beside_those_of_the_class() -> None:
+    letter = compose_letter(definition(), facts(definition(), "moved-up"))
+    assert letter.conditions == ("U stuurt ons eerst een nieuwe planning.",)
+    assert letter.obligations == ("Klein: u meldt.", "U overlegt elk kwartaal met de gemeente.")
+    assert [row.amount_cents for row in letter.payment_schedule] == [800_000, 200_000]
+    refused = facts(definition(), "reject-score", conditions=("X",), obligations=("Y",))
+    refusing = compose_letter(definition(), refused)
+    assert (refusing.conditions, refusing.obligations, refusing.payment_schedule) == ((), (), ())
+
+
+def test_a_motivation_that_repeats_the_reason_is_said_once() -> None:
+    same = facts(definition(), "withdrawal", motivation=" U bent gestopt. ")
+    assert compose_letter(definition(), same).general_motivation == ""
+
+
+def test_a_lot_comes_with_the_recipe_to_draw_it_again() -> None:
+    drawn = LotFacts(seed="ronde-1", lot=sha256(b"ronde-1:JZOJP-RB-002").hexdigest())
+    standing = compose_letter(definition(), facts(definition(), "award", lot=drawn)).standing
+    assert len(standing) == 2
+    assert "de SHA-256 van de tekst \u201cronde-1:JZOJP-RB-002\u201d" in standing[1]
+    assert standing[1].endswith(f"Uw lot begint met {drawn.lot[:12]}.")

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 import subsidy.data
 from subsidy.documents.letter import render_letter
 from subsidy.documents.letter_text import compose_letter
-from tests.documents.letters import MOTIVATION, OUTCOMES, facts
+from tests.documents.letters import LATER, MOTIVATION, OUTCOMES, facts
 from tests.documents.reading import attached, opened, text_of
 from workflows.definition import RoundDefinition
 from workflows.kinds import KINDS
@@ -103,6 +103,53 @@ def test_the_letter_says_all_that_the_law_asks(definition: RoundDefinition, case
         assert document.check_pdf_syntax() == []
         assert len(document.pages) <= 4
     assert list(VALIDATOR.iter_errors(json.loads(attached(pdf, "besluit.json")))) == []
+
+
+SAYS_LATER = {
+    "withdrawal": ("Wij trekken de subsidie voor uw project in.", "artikel 4:48, eerste lid, onder a, Awb"),
+    "correction": (
+        "Wij verbeteren ons besluit van 1 september 2026.",
+        "een deel van de subsidie: € 1.000,00",
+    ),
+    "increase": ("U kreeg eerder € 4.000,00", "in plaats van € 4.000,00", "Er kwam geld vrij."),
+    "moved-up": (
+        "uw aanvraag stond op plaats 2 op de reservelijst",
+        "Voor deze subsidie geldt deze voorwaarde:",
+        "U stuurt ons eerst een nieuwe planning.",
+        "U overlegt elk kwartaal met de gemeente.",
+        "Na de vaststelling € 2.000,00",
+    ),
+    "remedy": ("Dit besluit volgt op: uw bezwaar van 3 september 2026.", "artikel 4:25, derde lid, Awb"),
+}
+
+
+@pytest.mark.parametrize("case", LATER)
+def test_the_letter_of_a_later_decision_names_the_old_and_says_why(case: str) -> None:
+    definition = KINDS["netwerk"]
+    pdf = render_letter(compose_letter(definition, facts(definition, case)))
+    said = text_of(pdf)
+    expected = (
+        "komt in de plaats van ons besluit van 1 september 2026",
+        "Waarom wij dit besluiten",
+        "Laatste dag voor uw bezwaar: dinsdag 5 januari 2027.",
+        *SAYS_LATER[case],
+    )
+    assert [sentence for sentence in expected if sentence not in said] == []
+    assert "{" not in said
+    with opened(pdf) as document:
+        assert document.check_pdf_syntax() == []
+    record = json.loads(attached(pdf, "besluit.json"))
+    assert list(VALIDATOR.iter_errors(record)) == []
+    assert record["replaces"]["announced_on"] == "2026-09-01"
+    assert not VALIDATOR.is_valid(record | {"replaces": None})
+
+
+def test_a_record_from_before_there_were_later_decisions_is_still_valid() -> None:
+    definition = KINDS["regiobeeld"]
+    record = dict(compose_letter(definition, facts(definition, "award")).decision)
+    for new in ("lot", "coded", "conditions", "obligations", "payments", "kind", "replaces"):
+        del record[new]
+    assert VALIDATOR.is_valid(record)
 
 
 @pytest.mark.parametrize("amount_cents", [2_500_000, 12_500_000])

@@ -131,6 +131,7 @@ def test_whatever_people_typed_is_printed(words: str) -> None:
     assert "<b>vet</b>" in said or "<b>" not in words
 
 
+@pytest.mark.slow
 def test_sixty_applications_are_all_there() -> None:
     content = minutes(
         discussed=tuple(discussed(number) for number in range(1, 61)),

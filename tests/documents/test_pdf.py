@@ -284,6 +284,7 @@ def test_the_garbage_collector_is_as_it_was_after_many_documents(monkeypatch: py
     assert isinstance(collector, Collector)
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_over_many_letters() -> None:
     """In a process of its own, after a warm-up; the whole run of 500 is in the bench."""
     program = (
