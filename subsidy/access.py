@@ -22,7 +22,8 @@ from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Interest, Meeting, Review, Round, User
 from subsidy.services import standing
-from workflows.permissions import ANONYMOUS, DOOR, Actor, Can, Grant, Role, Target, may
+from subsidy.services.grants import actor_of
+from workflows.permissions import ANONYMOUS, DOOR, Actor, Can, Target, may
 
 # The largest id that a row can have on either database.
 LAST_ID = 2**31 - 1
@@ -44,12 +45,6 @@ def id_in(text: str) -> int:
     if not 0 <= number <= LAST_ID:
         raise ValueError(text)
     return number
-
-
-def actor_of(user: User) -> Actor:
-    """The person as the policy sees them."""
-    grants = frozenset(Grant(Role(row.role), row.round_id) for row in user.grants)
-    return Actor(user_id=user.id, grants=grants)
 
 
 def current_actor() -> Actor:

@@ -29,6 +29,8 @@ log = logging.getLogger("subsidy.errors")
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 # These pages ask nothing of the database, because it may be what failed.
 BARE = {500, 503}
+# What the triggers say that keep a closed round as it is (migration 0006).
+CLOSED = "a closed round changes by new decisions alone"
 # Fields with a password, the present one and a new one: never shown.
 SECRET = {"current", "password"}
 
@@ -84,11 +86,16 @@ def away(error: SQLAlchemyError) -> ResponseReturnValue:
 
 
 def broken(error: SQLAlchemyError) -> ResponseReturnValue:
-    """A rule of the database refused what the program tried: a fault of ours, never a success."""
+    """A rule of the database refused what the program tried: a fault of ours, never a success.
+
+    But for a round that was closed while somebody still worked in it: they hear so.
+    """
     if isinstance(error, NoConnectionError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
         return away(error)
+    if CLOSED in str(getattr(error, "orig", "")):
+        return page(Conflict(error_text("round_closed")))
     if current_app.testing:
         raise error
     log.error("%s %s: %s", request.method, request.path, error, exc_info=error)

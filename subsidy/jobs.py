@@ -38,8 +38,10 @@ Handler = Callable[[Mapping[str, Any]], None]
 HANDLERS: dict[str, str] = {
     "mail": "subsidy.services.mail:deliver",
     "receipt": "subsidy.documents.receipts:make_receipt",
+    "propose": "subsidy.services.batch_proposing:propose_batch",
     "letter": "subsidy.documents.decision_letters:make_letter",
     "minutes": "subsidy.documents.minutes_making:make_minutes",
+    "scenarios": "subsidy.documents.scenario_report:make_report",
     "announce": "subsidy.services.announcements:announce",
     "screen": "subsidy.services.screening:screen_round_job",
     "scan": "subsidy.services.scanning:scan_attachment",

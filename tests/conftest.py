@@ -1,11 +1,12 @@
 """What every test stands on: a database built by the migrations, rolled back after each test.
 
 TEST_DATABASE_URL names a PostgreSQL server on which each pytest worker makes a database of its own;
-without it each worker uses an SQLite file. Both are made once, by the real migrations, so constraints and
-triggers are really there.
+without it each worker uses an SQLite file. Both are copies of one that the real migrations made, so
+constraints and triggers are really there.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -38,6 +39,11 @@ hypothesis.settings.load_profile("sample")
 MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the plays of officers who award at once go on: scripts/soak award asks for thousands."""
+    parser.addoption("--award-plays", type=int, default=25, help="random rounds in which officers award")
+
+
 class Clock:
     """A clock that stands still until a test moves it."""
 
@@ -63,16 +69,20 @@ def settings_for(folder: Path, database_url: str, **more: str) -> Settings:
 
 
 @contextmanager
-def new_database(folder: Path) -> Iterator[str]:
-    """The address of a new, empty database, removed afterwards."""
+def new_database(folder: Path, like: str | None = None) -> Iterator[str]:
+    """The address of a new database, removed afterwards: empty, or a copy of one that nobody is using."""
     server = os.environ.get("TEST_DATABASE_URL", "")
     if not server:
-        yield f"sqlite:///{folder / f'{uuid4().hex}.db'}"
+        path = folder / f"{uuid4().hex}.db"
+        if like:
+            shutil.copyfile(like.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
         return
     name = f"subsidy_test_{uuid4().hex[:12]}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        template = f" TEMPLATE {like.rpartition('/')[2]}" if like else ""
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
     try:
         yield server.rpartition("/")[0] + "/" + name
     finally:
@@ -92,11 +102,20 @@ def migrated(app: Flask) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One application per worker, on a database that the migrations built."""
-    folder = tmp_path_factory.mktemp("var")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database that the migrations built, once per worker: others are copies of it."""
+    folder = tmp_path_factory.mktemp("migrated")
     with new_database(folder) as url:
-        app = migrated(_made(settings_for(folder, url)))
+        _close(migrated(_made(settings_for(folder, url))))
+        yield url
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory: pytest.TempPathFactory, migrated_database: str) -> Iterator[Flask]:
+    """One application per worker."""
+    folder = tmp_path_factory.mktemp("var")
+    with new_database(folder, like=migrated_database) as url:
+        app = _made(settings_for(folder, url))
         yield app
         _close(app)
 
@@ -121,10 +140,10 @@ def app(whole_app: Flask, clock: Clock) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def real_app(tmp_path: Path) -> Iterator[Flask]:
+def real_app(tmp_path: Path, migrated_database: str) -> Iterator[Flask]:
     """An application on a database of its own, with real commits: for tests with several connections."""
-    with new_database(tmp_path) as url:
-        app = migrated(_made(settings_for(tmp_path, url)))
+    with new_database(tmp_path, like=migrated_database) as url:
+        app = _made(settings_for(tmp_path, url))
         answers.forget()
         yield app
         _close(app)

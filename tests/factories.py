@@ -10,8 +10,11 @@ from subsidy.db import db
 from subsidy.models import (
     AgendaItem,
     Application,
+    CeilingChange,
     GrantRow,
+    Hearing,
     Interest,
+    Mandate,
     Meeting,
     Membership,
     Participation,
@@ -23,10 +26,12 @@ from subsidy.models import (
     Round,
     RoundDeclaration,
     RoundReviewer,
+    Scenario,
     User,
 )
-from subsidy.services import reference, snapshots
+from subsidy.services import calculations, frozen, reference, snapshots
 from workflows.kinds import KINDS
+from workflows.mandates import Power
 from workflows.permissions import Role
 
 MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
@@ -136,6 +141,42 @@ def make_reviewer(round_: Round, body: str = "referent", **values: Any) -> User:
     user = make_user(role=Role.REVIEWER, round_=round_, **values)
     serve(user, round_, body)
     return user
+
+
+def give_mandate(user: User, **values: Any) -> Mandate:
+    """A mandate for everything, without a limit, on all rounds, unless values say otherwise."""
+    mandate = Mandate(
+        **{
+            "user_id": user.id,
+            "powers": [power.value for power in Power],
+            "function": "hoofd subsidies",
+            "reference": "Mandaatbesluit 2026, artikel 3",
+            "from_day": MOMENT.date() - timedelta(days=365),
+            "given_at": MOMENT - timedelta(days=365),
+            **values,
+        }
+    )
+    db.session.add(mandate)
+    db.session.flush()
+    return mandate
+
+
+def lower_ceiling(round_: Round, cents: int) -> None:
+    """Another ceiling, as if it was published."""
+    db.session.add(
+        CeilingChange(
+            round_id=round_.id,
+            before_cents=round_.ceiling_cents,
+            after_cents=cents,
+            reason="Minder geld.",
+            publication="Staatscourant 2026, 1",
+            published_on=MOMENT.date(),
+            changed_at=MOMENT,
+        )
+    )
+    db.session.flush()
+    round_.ceiling_cents = cents
+    db.session.flush()
 
 
 def serve(user: User, round_: Round, body: str = "referent", **values: Any) -> RoundReviewer:
@@ -268,6 +309,45 @@ def hear(application: Application, **values: Any) -> Rebuttal:
             "last_day": (MOMENT - timedelta(days=1)).date(),
             "max_words": 500,
             "closed_at": MOMENT,
+            **values,
+        }
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def hear_before(application: Application, *grounds: str, **values: Any) -> Hearing:
+    """A hearing on these grounds before a decision (Awb 4:7), whose term passed without an answer."""
+    row = Hearing(
+        **{
+            "application_id": application.id,
+            "grounds": list(grounds),
+            "intention": "Wij willen de aanvraag afwijzen.",
+            "data": "Het handelsregister noemt een andere rechtsvorm.",
+            "opened_by": make_user(Role.OFFICER).id,
+            "opened_at": MOMENT - timedelta(days=15),
+            "last_day": (MOMENT - timedelta(days=1)).date(),
+            **values,
+        }
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_scenario(round_: Round, user: User, **values: Any) -> Scenario:
+    """Make a what-if on the round as it is now; it changes nothing unless `rules` or a ceiling are given."""
+    material = calculations.material_of(round_)
+    row = Scenario(
+        **{
+            "round_id": round_.id,
+            "name": f"Scenario {next(_numbers)}",
+            "ceiling_cents": round_.ceiling_cents,
+            "rules": material.round.rules.model_dump(mode="json"),
+            "frozen_sha256": frozen.keep(round_, material, now=MOMENT),
+            "made_by": user.id,
+            "made_at": MOMENT,
             **values,
         }
     )

@@ -20,10 +20,20 @@ from subsidy import clock
 from subsidy.db import db, reading
 from subsidy.documents import evaluation_files
 from subsidy.models import Application, Round
-from subsidy.services import calculations, exact_json, round_file_export, round_file_import, statistics
+from subsidy.services import (
+    calculations,
+    exact_json,
+    round_file,
+    round_file_export,
+    round_file_import,
+    scenario_results,
+    scenarios,
+    statistics,
+)
 from subsidy.services.file_faults import Fault, FaultyFileError
 from subsidy.wording.faults import fault_text
 from subsidy.wording.findings import finding_text
+from workflows.award import Allocation
 from workflows.eligibility import Screening
 from workflows.permissions import SYSTEM
 from workflows.scoring import Ranked, rounded
@@ -97,10 +107,22 @@ def rank(slug: str, *, as_json: bool) -> None:
 @slug_argument
 @json_option
 @click.option("--ceiling", type=click.IntRange(0, GREATEST_CEILING), help="Another ceiling, in euro cents.")
-def allocate(slug: str, ceiling: int | None, *, as_json: bool) -> None:
+@click.option("--rules", "rules_file", type=click.File("rb"), help="Other rules: JSON as in a round file.")
+@click.option("--scenario", help="The name of a scenario of this round, on the round as it was frozen then.")
+def allocate(
+    slug: str, ceiling: int | None, rules_file: BinaryIO | None, scenario: str | None, *, as_json: bool
+) -> None:
     """Divide the ceiling; a what-if, nothing is stored."""
+    if rules_file is not None and scenario is not None:
+        raise click.UsageError(_("A scenario has rules of its own: leave out --rules or --scenario."))
     with reading():
-        division = calculations.allocate_round(find_round(slug), ceiling)
+        round_ = find_round(slug)
+        if rules_file is not None:
+            division = _by_other_rules(round_, rules_file.read(), ceiling)
+        elif scenario is not None:
+            division = _by_scenario(round_, scenario, ceiling)
+        else:
+            division = calculations.allocate_round(round_, ceiling)
     rows = [
         {
             "reference": one.reference,
@@ -148,6 +170,24 @@ def evaluate(slugs: tuple[str, ...], out: Path | None, *, as_json: bool) -> None
                 click.echo(exact_json.write(statistics.evaluation(slugs)))
         except statistics.UnknownRoundError as error:
             refuse_slug(str(error))
+
+
+def _by_other_rules(round_: Round, content: bytes, ceiling: int | None) -> Sequence[Allocation]:
+    material = calculations.material_of(round_)
+    try:
+        rules = round_file.read_rules_file(content, material.reference)
+    except FaultyFileError as error:
+        refuse(error.faults)
+    given = material.round.ceiling_cents if ceiling is None else ceiling
+    return calculations.what_if(material, rules, given).division
+
+
+def _by_scenario(round_: Round, name: str, ceiling: int | None) -> Sequence[Allocation]:
+    found = scenarios.find_named(round_, name)
+    if found is None:
+        click.echo(_("the round %(slug)s has no scenario %(name)s", slug=round_.slug, name=name), err=True)
+        sys.exit(REFUSED)
+    return scenario_results.division_of(found, ceiling)
 
 
 @contextmanager

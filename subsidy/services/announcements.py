@@ -10,7 +10,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 
 import config
 from subsidy import clock
@@ -67,7 +67,7 @@ def post_today(round_: Round, *, actor: Actor, now: datetime) -> int:
     """
     _refuse_stranger(round_, actor, now)
     posted = db.session.scalars(
-        _due(round_, now).where(~_has_address()).with_for_update(key_share=True)
+        _due(round_, now).where(~_has_address()).order_by(Decision.id).with_for_update(key_share=True)
     ).all()
     for decision in posted:
         _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
@@ -242,6 +242,13 @@ def _send_one(notifications: Sequence[Mail]) -> None:
 
 
 def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None) -> None:
+    if decision.replaces_id is not None:
+        # The old one leaves before the new one is in force: there is never a moment with two.
+        db.session.execute(
+            update(Decision)
+            .where(Decision.id == decision.replaces_id, Decision.replaced_at.is_(None))
+            .values(replaced_at=at)
+        )
     decision.announced_at = at
     db.session.flush()
     events.append(

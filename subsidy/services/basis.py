@@ -6,21 +6,22 @@ again gives the same words whatever happened to the application since.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 from sqlalchemy import select
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, FindingRow, Membership, Round, Supplement, User, Verdict
-from subsidy.services import calculations
+from subsidy.models import Application, FindingRow, Membership, PanelAdvice, Round, Supplement, User, Verdict
+from subsidy.services import calculations, snapshots
 from workflows.award import Allocation, AllocationOutcome
 from workflows.eligibility import FindingOutcome
+from workflows.lots import decided_by_lot
 from workflows.rules import Criterion, Rules
 from workflows.scoring import Ranked, counted_reviews, reviews_needed, rounded
 from workflows.snapshot import ApplicationSnapshot
@@ -59,12 +60,70 @@ class SupplementBasis(Model):
     supplied: bool = False
 
 
+class CodedGround(Model):
+    """A ground of the law (workflows/grounds.py): its article, and its text as it stood then."""
+
+    code: str
+    article: str
+    text: str
+
+
+class PaymentBasis(Model):
+    """One payment of an award: what and when in words, and the amount in euro cents."""
+
+    when: str
+    cents: int
+
+
+class SignatureBasis(Model):
+    """Who decides under which mandate (Awb 10:10)."""
+
+    name: str
+    function: str
+    mandate: str
+
+
+class ReplacedBasis(Model):
+    """The decision that a later one takes the place of."""
+
+    decision_id: int
+    outcome: str
+    amount_cents: int = 0
+    reserve_place: int | None = None
+    announced_on: date | None = None
+
+
+class HearingBasis(Model):
+    """What the applicant could say beforehand (Awb 4:7, 4:8); an empty answer: none came before its term.
+
+    `grounds` are codes of workflows/grounds.py; `by_mouth`: said to an officer, who wrote it down.
+    """
+
+    asked_on: date
+    last_day: date
+    grounds: tuple[str, ...]
+    intention: str
+    data: str
+    answer: str = ""
+    answered_on: date | None = None
+    by_mouth: bool = False
+
+
+class LotBasis(Model):
+    """The lot that decided this place among equals; anyone can draw it again (workflows/lots.py)."""
+
+    seed: str
+    lot: str
+
+
 class Basis(Model):
     """Everything that one decision rests on. Amounts in euro cents, `total` on 0..100, `rank` from 1.
 
     `allocation` and its companions are what the division gave at the moment of the proposal;
-    `reserve_place` counts from 1 within the reserve list. From `motivation` on the fields hold what the
-    proposing officer wrote.
+    `reserve_place` counts from 1 within the reserve list, which lasts `reserve_months` from the announcement.
+    `advice` is the conclusion of the committee, `score_reasons` why it agreed on another score than the mean,
+    by criterion, `priority_reason` why it gave the place in the order. `finding_reasons` are by check.
+    From `motivation` on the fields hold what the proposing officer wrote.
     """
 
     rules: dict[str, JsonValue]
@@ -89,15 +148,28 @@ class Basis(Model):
     allocation_cents: int = 0
     allocation_ground: str | None = None
     reserve_place: int | None = None
+    reserve_months: int = 6
+    lot: LotBasis | None = None
     findings: tuple[FindingBasis, ...] = ()
     verdict: str = ""
     advice: str = ""
+    score_reasons: dict[str, str] = Field(default_factory=dict)
+    priority: int | None = None
+    priority_reason: str = ""
     supplement: SupplementBasis | None = None
+    hearings: tuple[HearingBasis, ...] = ()
 
     motivation: str = ""
+    finding_reasons: dict[str, str] = Field(default_factory=dict)
+    coded: tuple[CodedGround, ...] = ()
+    conditions: tuple[str, ...] = ()
+    obligations: tuple[str, ...] = ()
+    payments: tuple[PaymentBasis, ...] = ()
     missing: tuple[str, ...] = ()
     list_until: date | None = None
     starts_on: date | None = None
+    signature: SignatureBasis | None = None
+    replaces: ReplacedBasis | None = None
 
     def stored(self) -> dict[str, Any]:
         """As JSON for the column; decimals become text, so nothing is rounded."""
@@ -108,32 +180,42 @@ class Basis(Model):
         return next((one for one in self.criteria if one.id == identifier), None)
 
 
-def gather(round_: Round) -> dict[int, Basis]:
+class Gathered(Mapping[int, Basis]):
+    """The basis of every application of a round by its id, and the material that they were made from."""
+
+    def __init__(self, bases: Mapping[int, Basis], material: calculations.Material) -> None:
+        self._bases = bases
+        self.material = material
+
+    def __getitem__(self, application_id: int) -> Basis:
+        """Give the basis of one application; KeyError for one that was not sent in to this round."""
+        return self._bases[application_id]
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through the ids, in order of reference."""
+        return iter(self._bases)
+
+    def __len__(self) -> int:
+        """Count the applications."""
+        return len(self._bases)
+
+
+def gather(round_: Round) -> Gathered:
     """Return the basis of every application of a round that was sent in, by the id of the application.
 
     The number of queries does not depend on the number of applications.
     """
     material = calculations.material_of(round_)
-    rules = material.round.rules
-    snapshots_ = {one.reference: one for one in material.applications}
-    ranked_all = calculations.rank_round(round_, material)
-    divided = calculations.allocate_round(round_, material=material, ranking=ranked_all)
-    ranking = {one.reference: one for one in ranked_all}
-    division = {one.reference: one for one in divided}
-    places = reserve_places(ranking.values(), division)
+    calculated = calculate(material)
     office = _read_office(round_, material)
-    law = rules.model_dump(mode="json", exclude_defaults=True)
-    ranked = sum(one.rank is not None for one in ranking.values())
-    return {
+    months = snapshots.definition_of(round_).terms.reserve_months
+    bases = {
         row.id: Basis(
-            rules=law,
             reference_version=round_.reference_version,
             reference=row.reference,
             state=row.state,
-            ranked=ranked,
-            reserve_place=places.get(row.reference),
-            **_of_application(rules, snapshots_[row.reference], ranking[row.reference]),
-            **_of_division(division[row.reference]),
+            reserve_months=months,
+            **calculated[row.reference],
             **office.on(row.id),
         )
         for row in db.session.execute(
@@ -141,6 +223,33 @@ def gather(round_: Round) -> dict[int, Basis]:
             .where(Application.round_id == round_.id, Application.state != "draft")
             .order_by(Application.reference)
         )
+    }
+    return Gathered(bases, material)
+
+
+def calculate(material: calculations.Material) -> dict[str, dict[str, Any]]:
+    """Give the fields of a basis that follow from the material and nothing else, by reference.
+
+    Whoever thaws the material of a decision gets the same again, whatever happened since.
+    """
+    rules = material.round.rules
+    ranked_all = calculations.rank(material)
+    division = {one.reference: one for one in calculations.divide(material, ranked_all)}
+    ranking = {one.reference: one for one in ranked_all}
+    places = reserve_places(ranked_all, division)
+    lots = decided_by_lot(rules, material.applications, ranked_all)
+    law = rules.model_dump(mode="json", exclude_defaults=True)
+    ranked = sum(one.rank is not None for one in ranked_all)
+    return {
+        one.reference: {
+            "rules": law,
+            "ranked": ranked,
+            "reserve_place": places.get(one.reference),
+            "lot": _lot(rules, lots.get(one.reference)),
+            **_of_application(rules, one, ranking[one.reference]),
+            **_of_division(division[one.reference]),
+        }
+        for one in material.applications
     }
 
 
@@ -190,6 +299,10 @@ def _of_criterion(criterion: Criterion, ranked: Ranked, reports: list[str]) -> C
     )
 
 
+def _lot(rules: Rules, lot: str | None) -> LotBasis | None:
+    return None if lot is None else LotBasis(seed=rules.lot_seed or "", lot=lot)
+
+
 def _of_division(allocation: Allocation) -> dict[str, Any]:
     return {
         "allocation": allocation.outcome,
@@ -206,6 +319,7 @@ class _Office:
     verdicts: Mapping[int, str]
     supplements: Mapping[int, SupplementBasis]
     signatories: Mapping[int, str]
+    advices: Mapping[int, PanelAdvice]
 
     def on(self, application_id: int) -> dict[str, Any]:
         return {
@@ -213,6 +327,7 @@ class _Office:
             "verdict": self.verdicts.get(application_id, ""),
             "supplement": self.supplements.get(application_id),
             "attention": self.signatories.get(application_id, ""),
+            **_of_advice(self.advices.get(application_id)),
         }
 
 
@@ -230,12 +345,24 @@ def _read_office(round_: Round, material: calculations.Material) -> _Office:
         .order_by(Membership.id.desc())
     )
     supplements = db.session.scalars(select(Supplement).where(Supplement.application_id.in_(mine)))
+    advices = db.session.scalars(select(PanelAdvice).where(PanelAdvice.application_id.in_(mine)))
     return _Office(
         findings=_failed(round_, material),
         verdicts=dict(verdicts.all()),
         supplements={one.application_id: _of_supplement(one) for one in supplements},
         signatories=dict(signatories.all()),
+        advices={one.application_id: one for one in advices},
     )
+
+
+def _of_advice(advice: PanelAdvice | None) -> dict[str, Any]:
+    if advice is None:
+        return {}
+    return {
+        "score_reasons": dict(advice.score_reasons),
+        "priority": advice.priority,
+        "priority_reason": advice.priority_reason,
+    }
 
 
 def _failed(round_: Round, material: calculations.Material) -> dict[int, tuple[FindingBasis, ...]]:

@@ -1,7 +1,7 @@
 """What the rules say about a round now: screening, ranking and division. Nothing is stored here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -12,16 +12,37 @@ from workflows import award, eligibility, scoring
 from workflows.award import Allocation, AllocationOutcome
 from workflows.eligibility import PriorAward, Screening
 from workflows.regions import Reference
+from workflows.rules import Rules
 from workflows.scoring import Ranked
 from workflows.snapshot import ApplicationSnapshot, Decision, RoundSnapshot
 from workflows.states import ApplicationState
+
+# The rules of scoring and of dividing: who is eligible does not follow from these.
+AFTER_THE_CHECKS = frozenset(
+    {
+        "distribution",
+        "one_award_per_region",
+        "max_awards",
+        "partial_award",
+        "min_partial_cents",
+        "aggregate",
+        "min_reviews",
+        "criteria",
+        "threshold_total",
+        "tie_break",
+        "lot_seed",
+        "reviews_by_amount",
+        "first_come_unit",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """A round with its applications and its reference data: read once, calculated with often.
 
-    `verdicts` and `awards` may tell of applications of other rounds too.
+    `verdicts` and `awards` may tell of applications of other rounds too. `withdrawn` are those that were
+    withdrawn here; their verdict is that they are not eligible.
     """
 
     round: RoundSnapshot
@@ -29,6 +50,7 @@ class Material:
     reference: Reference
     verdicts: Mapping[str, bool]
     awards: Mapping[str, PriorAward]
+    withdrawn: frozenset[str] = frozenset()
 
 
 def material_of(round_: Round) -> Material:
@@ -39,7 +61,8 @@ def material_of(round_: Round) -> Material:
 def materials_of(rounds: Sequence[Round]) -> dict[int, Material]:
     """Read the same of several rounds, by their ids; as many queries as for one."""
     sent_in = snapshots.applications_of(rounds)
-    verdicts = verdicts_of(rounds)
+    withdrawn = _withdrawn_in(rounds)
+    verdicts = _given_in(rounds) | dict.fromkeys(withdrawn, False)
     awards = snapshots.prior_awards(one.predecessor for some in sent_in.values() for one in some)
     return {
         round_.id: Material(
@@ -48,52 +71,48 @@ def materials_of(rounds: Sequence[Round]) -> dict[int, Material]:
             reference.reference_of(round_.reference_version),
             verdicts,
             awards,
+            withdrawn,
         )
         for round_ in rounds
     }
 
 
-def verdicts_of(rounds: Iterable[Round]) -> dict[str, bool]:
-    """Give what the office itself found, per reference: true is eligible; the newest verdict counts.
-
-    What was withdrawn here is no longer eligible for anything.
-    """
-    within = Application.round_id.in_([one.id for one in rounds])
+def _given_in(rounds: Iterable[Round]) -> dict[str, bool]:
+    """Give what the office itself found, per reference: true is eligible; the newest verdict counts."""
     rows = db.session.execute(
         select(Application.reference, Verdict.verdict)
         .join(Verdict, Verdict.application_id == Application.id)
-        .where(within, Application.reference.is_not(None))
+        .where(Application.round_id.in_([one.id for one in rounds]), Application.reference.is_not(None))
         .order_by(Verdict.id)
     )
-    given = {name: verdict == "eligible" for name, verdict in rows if name is not None}
-    withdrawn = db.session.scalars(
+    return {name: verdict == "eligible" for name, verdict in rows if name is not None}
+
+
+def _withdrawn_in(rounds: Iterable[Round]) -> frozenset[str]:
+    """Give what was withdrawn here: it is no longer eligible for anything."""
+    rows = db.session.scalars(
         select(Application.reference).where(
-            within, Application.state == ApplicationState.WITHDRAWN, Application.channel != "import"
+            Application.round_id.in_([one.id for one in rounds]),
+            Application.state == ApplicationState.WITHDRAWN,
+            Application.channel != "import",
         )
     )
-    return given | {name: False for name in withdrawn if name is not None}
+    return frozenset(name for name in rows if name is not None)
 
 
 def screen_round(round_: Round, material: Material | None = None) -> tuple[Screening, ...]:
     """Run the checks on all that was sent in; by reference."""
-    known = material or material_of(round_)
-    return eligibility.screen(known.round, known.applications, known.reference, known.awards)
+    return screen(material or material_of(round_))
 
 
 def rank_round(round_: Round, material: Material | None = None) -> tuple[Ranked, ...]:
     """Score and order; the verdict of the office goes before the screening where there is one."""
-    known = material or material_of(round_)
-    return scoring.rank(known.round, known.applications, eligible_in(round_, known))
+    return rank(material or material_of(round_))
 
 
-def eligible_in(round_: Round, material: Material) -> dict[str, bool]:
+def eligible_in(round_: Round, material: Material) -> dict[str, bool]:  # noqa: ARG001
     """Tell per reference whether it is eligible: the verdict of the office, else the screening."""
-    given = material.verdicts
-    names = [one.reference for one in material.applications]
-    screened: dict[str, bool] = {}
-    if not given.keys() >= set(names):
-        screened = {one.reference: one.eligible for one in screen_round(round_, material)}
-    return {name: given[name] if name in given else screened[name] for name in names}
+    return eligible(material)
 
 
 def allocate_round(
@@ -108,20 +127,86 @@ def allocate_round(
     same material already gives the `ranking` along, and it is not made twice.
     """
     known = material or material_of(round_)
-    if ceiling_cents is None and _is_history(known.applications):
-        given = (_as_decided(application) for application in known.applications)
-        return tuple(sorted(given, key=lambda one: one.reference))
+    if ceiling_cents is None:
+        return divide(known, ranking)
     return award.allocate(
         known.round,
         known.applications,
-        rank_round(round_, known) if ranking is None else ranking,
+        rank(known) if ranking is None else ranking,
         ceiling_cents,
         reference=known.reference,
     )
 
 
-def _is_history(applications: Sequence[ApplicationSnapshot]) -> bool:
+def screen(material: Material) -> tuple[Screening, ...]:
+    """Run the checks on a round that was read, or thawed; by reference."""
+    return eligibility.screen(material.round, material.applications, material.reference, material.awards)
+
+
+def eligible(material: Material) -> dict[str, bool]:
+    """Tell per reference whether it is eligible: the verdict of the office, else the screening."""
+    given = material.verdicts
+    names = [one.reference for one in material.applications]
+    screened: dict[str, bool] = {}
+    if not given.keys() >= set(names):
+        screened = {one.reference: one.eligible for one in screen(material)}
+    return {name: given[name] if name in given else screened[name] for name in names}
+
+
+def rank(material: Material) -> tuple[Ranked, ...]:
+    """Score and order a round that was read, or thawed."""
+    return scoring.rank(material.round, material.applications, eligible(material))
+
+
+def divide(material: Material, ranking: Sequence[Ranked] | None = None) -> tuple[Allocation, ...]:
+    """Divide the ceiling of a round that was read, or thawed; by reference. Imported outcomes stand."""
+    if is_history(material):
+        given = (_as_decided(application) for application in material.applications)
+        return tuple(sorted(given, key=lambda one: one.reference))
+    return award.allocate(
+        material.round,
+        material.applications,
+        rank(material) if ranking is None else ranking,
+        reference=material.reference,
+    )
+
+
+def what_if(material: Material, rules: Rules, ceiling_cents: int) -> "WhatIf":
+    """Divide a round by other rules and another ceiling (euro cents), whatever was decided already.
+
+    Where the changed rules turn the outcome of the checks on an application, that outcome counts; elsewhere
+    the verdict of the office stands. What was withdrawn stays out.
+    """
+    changed = material.round.model_copy(update={"rules": rules, "ceiling_cents": ceiling_cents})
+    verdicts = dict(material.verdicts)
+    if _asks(rules) != _asks(material.round.rules):
+        before = {one.reference: one.eligible for one in screen(material)}
+        now = {one.reference: one.eligible for one in screen(replace(material, round=changed))}
+        verdicts |= {name: now[name] for name in now if now[name] != before[name]}
+        verdicts |= dict.fromkeys(material.withdrawn, False)
+    varied = replace(material, round=changed, verdicts=verdicts)
+    ranking = rank(varied)
+    divided = award.allocate(changed, material.applications, ranking, reference=material.reference)
+    return WhatIf(ranking, divided)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What other rules would give: the ranking (fundable first), and the division by reference."""
+
+    ranking: tuple[Ranked, ...]
+    division: tuple[Allocation, ...]
+
+
+def is_history(material: Material) -> bool:
+    """Tell whether the outcomes were brought in with the round, so that they are never computed."""
+    applications = material.applications
     return bool(applications) and all(one.outcome is not None for one in applications)
+
+
+def _asks(rules: Rules) -> dict[str, object]:
+    """Give the rules that the checks on eligibility read: all but those of scoring and dividing."""
+    return {name: value for name, value in rules if name not in AFTER_THE_CHECKS}
 
 
 def _as_decided(application: ApplicationSnapshot) -> Allocation:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import Round
-from subsidy.services import standing
+from subsidy.services import exhaustion, standing
 from subsidy.services.snapshots import definition_of
 from workflows.definition import RoundDefinition
 from workflows.states import Phase, RoundState
@@ -19,11 +19,15 @@ DONE = (Phase.DECIDED, Phase.EVALUATED)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A published round with where it stands now and the definition that it carries."""
+    """A published round with where it stands now and the definition that it carries.
+
+    `used_up_on` is the day since which its money is used up, None while there is some.
+    """
 
     round: Round
     phase: Phase
     definition: RoundDefinition
+    used_up_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,12 @@ class Calls:
 
 
 def list_calls(now: datetime) -> Calls:
-    """Give every published round; one query."""
+    """Give every published round; one query, and one where a round serves in order of receipt."""
     rounds = db.session.scalars(
         select(Round).where(Round.state != RoundState.DRAFT.value).order_by(Round.opens_at, Round.id)
-    )
-    calls = [call_of(round_, now) for round_ in rounds]
+    ).all()
+    used_up = exhaustion.since_in(rounds)
+    calls = [_call(round_, now, used_up.get(round_.id)) for round_ in rounds]
     return Calls(
         open=tuple(sorted(_in(calls, [Phase.OPEN]), key=lambda one: one.round.closes_at)),
         coming=tuple(_in(calls, [Phase.ANNOUNCED])),
@@ -56,7 +61,11 @@ def list_calls(now: datetime) -> Calls:
 
 def call_of(round_: Round, now: datetime) -> Call:
     """Give one round as a call."""
-    return Call(round_, standing.phase_of(round_, now), definition_of(round_))
+    return _call(round_, now, exhaustion.since(round_))
+
+
+def _call(round_: Round, now: datetime, used_up_on: date | None) -> Call:
+    return Call(round_, standing.phase_of(round_, now), definition_of(round_), used_up_on)
 
 
 def _in(calls: Iterable[Call], phases: Iterable[Phase]) -> list[Call]:

@@ -6,22 +6,40 @@ the bytes that go out.
 
 from datetime import datetime
 
+from sqlalchemy import exists, or_, select
+
 from subsidy import clock
 from subsidy.db import LOCK, db
-from subsidy.models import Application, Decision
-from subsidy.services import announcements, events, file_store, ledger, rebuttals, snapshots, standing
+from subsidy.models import Application, Decision, Interest, Membership
+from subsidy.services import (
+    announcements,
+    competing,
+    events,
+    file_store,
+    hearings,
+    ledger,
+    mandates,
+    rebuttals,
+    reserve,
+    snapshots,
+    standing,
+)
 from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.decisions import (
-    TRANSITIONS,
+    ANNOUNCEMENT_MISSED,
     DecisionError,
     Stage,
     get_current,
     guard_facts,
     stage_of,
+    transition_of,
 )
 from subsidy.services.interest_rounds import refuse_undeclared
+from subsidy.services.reach import is_live
+from workflows.mandates import DecisionKind
 from workflows.permissions import Actor, Can, may
 from workflows.snapshot import Decision as Outcome
+from workflows.states import ApplicationState
 
 
 def confirm(application: Application, *, letter_sha256: str, actor: Actor, now: datetime) -> Decision:
@@ -29,8 +47,9 @@ def confirm(application: Application, *, letter_sha256: str, actor: Actor, now: 
 
     Two clicks confirm once: the second raises DecisionError `already_confirmed`. Raises NotAllowedError
     (the proposer, say), TransitionError, CeilingExceededError, FileDamagedError, and DecisionError:
-    no_decision, letter_pending, other_letter, announcement_missed, declaration_needed. A refusal
-    leaves nothing behind.
+    no_decision, letter_pending, other_letter, announcement_missed, declaration_needed, mandate_over,
+    earlier_undecided, round_open, view_came_in, proposer_conflicted, place_lapsed.
+    A refusal leaves nothing behind.
     """
     with db.session.begin_nested():
         ledger.lock(application.round)
@@ -40,11 +59,19 @@ def confirm(application: Application, *, letter_sha256: str, actor: Actor, now: 
         if not may(actor, Can.DECISION_CONFIRM, standing.to_application(actor, application, now=now)):
             raise NotAllowedError(Can.DECISION_CONFIRM)
         refuse_undeclared(application, actor)
+        mandates.refuse_uncovered(decision, now=now)
+        if not _was_taken(decision):  # what was taken before stands: only its date is new
+            hearings.refuse_unread(decision)
+            _refuse_conflicted_proposer(decision)
+            competing.refuse_overtaking(decision, now=now)
+            reserve.refuse_lapsed(decision, today=clock.day_of(now))
         file_store.read(letter_sha256)
         decision.confirmed_by, decision.confirmed_at = actor.user_id, now
         decision.decided_on = clock.day_of(now)
-        _take_effect(application, decision, actor=actor, now=now)
+        # What the ledger refuses never takes effect.
+        db.session.flush()
         ledger.book(application.round, decision, now=now)
+        _take_effect(application, decision, actor=actor, now=now)
         announcements.plan(decision, now=now)
     return decision
 
@@ -52,13 +79,17 @@ def confirm(application: Application, *, letter_sha256: str, actor: Actor, now: 
 def send_back(application: Application, *, reason: str, actor: Actor, now: datetime) -> Decision:
     """Return a proposal with a reason, so that it can be proposed anew; the proposer may do so too.
 
-    Raises NotAllowedError and DecisionError: no_decision, already_confirmed, reason_needed.
+    Only the date is new of what was confirmed before and missed its announcement: the application and the
+    ledger follow it already, so it is renewed, and corrected once it was announced. Raises NotAllowedError
+    and DecisionError: no_decision, already_confirmed, taken_before, reason_needed.
     """
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
         raise NotAllowedError(Can.DECISION_PROPOSE)
     decision = get_current(application, lock=True)
     if decision.confirmed_at is not None or decision.imported:
         raise DecisionError("already_confirmed")
+    if _was_taken(decision):
+        raise DecisionError("taken_before")
     if not reason.strip():
         raise DecisionError("reason_needed")
     decision.returned_by, decision.returned_at, decision.return_reason = actor.user_id, now, reason.strip()
@@ -88,6 +119,32 @@ def _refuse_unready(decision: Decision, letter_sha256: str, now: datetime) -> No
         raise DecisionError("other_letter")
 
 
+def _refuse_conflicted_proposer(decision: Decision) -> None:
+    """Refuse what was proposed by somebody of whom an interest in it became known since (Awb 2:4).
+
+    Raises DecisionError `proposer_conflicted`; one query.
+    """
+    of_file = Interest.application_id == decision.application_id
+    interest = exists().where(Interest.user_id == decision.proposed_by, of_file, is_live())
+    member = exists().where(
+        Membership.user_id == decision.proposed_by, Membership.application_id == decision.application_id
+    )
+    if db.session.scalar(select(or_(interest, member))):
+        raise DecisionError("proposer_conflicted")
+
+
+def _was_taken(decision: Decision) -> bool:
+    """Tell whether the same was confirmed before, and only its announcement was missed."""
+    before = exists().where(
+        Decision.application_id == decision.application_id,
+        Decision.replaces_id.is_not_distinct_from(decision.replaces_id),
+        Decision.outcome == decision.outcome,
+        Decision.confirmed_at.is_not(None),
+        Decision.return_reason == ANNOUNCEMENT_MISSED,
+    )
+    return bool(db.session.scalar(select(before)))
+
+
 def _take_effect(application: Application, decision: Decision, *, actor: Actor, now: datetime) -> None:
     """Let the application follow its decision; after a renewal it already says so: only the date is new."""
     outcome = Outcome(decision.outcome)
@@ -96,7 +153,7 @@ def _take_effect(application: Application, decision: Decision, *, actor: Actor, 
         "amount_cents": decision.amount_cents,
         "letter_sha256": decision.letter_sha256,
     }
-    if application.state == outcome:
+    if _was_taken(decision):
         events.append(
             "decision.confirmed_again",
             at=now,
@@ -114,4 +171,5 @@ def _take_effect(application: Application, decision: Decision, *, actor: Actor, 
         letter_sha256=decision.letter_sha256,
         today=clock.day_of(now),
     )
-    advance(application, TRANSITIONS[outcome], actor=actor, now=now, facts=facts, record=record)
+    step = transition_of(DecisionKind(decision.kind), ApplicationState(application.state), outcome)
+    advance(application, step, actor=actor, now=now, facts=facts, record=record)

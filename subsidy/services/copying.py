@@ -39,10 +39,14 @@ class Copied:
 
 
 def is_over(application: Application) -> bool:
-    """Whether its people know that nothing more comes of it; a decision counts from its announcement."""
-    if application.state == ApplicationState.WITHDRAWN:
-        return True
-    return application.state in OPEN_TO_COPY and following.announced_decision(application) is not None
+    """Whether its people know that nothing more comes of it; a decision counts from its announcement.
+
+    A later decision moves the state when it is confirmed, so what was told goes before the state.
+    """
+    told = following.announced_decision(application)
+    if told is None:
+        return application.state == ApplicationState.WITHDRAWN
+    return told.outcome in OPEN_TO_COPY
 
 
 def rounds_for(application: Application, now: datetime) -> list[Round]:

@@ -3,29 +3,47 @@
 Where a decision stands follows from its instants and the clock; nothing here stores it a second time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from subsidy.db import db
-from subsidy.models import Application, Decision, Participation, Round, User
+from subsidy.models import Application, Decision, Round, User
 from subsidy.services.basis import Basis
+from subsidy.services.in_force import latest
 from workflows.application import UNDECIDED
+from workflows.mandates import DecisionKind
 from workflows.phrases import LetterKind
 from workflows.snapshot import Decision as Outcome
+from workflows.states import ApplicationState
 
+S = ApplicationState
 TRANSITIONS: Mapping[Outcome, str] = MappingProxyType(
     {Outcome.AWARDED: "award", Outcome.REJECTED: "reject", Outcome.NOT_PROCESSED: "leave_unprocessed"}
 )
 """The step of the application that each outcome takes once it is confirmed."""
+LATER_TRANSITIONS: Mapping[tuple[ApplicationState, Outcome], str] = MappingProxyType(
+    {
+        (S.AWARDED, Outcome.AWARDED): "amend_award",
+        (S.AWARDED, Outcome.REJECTED): "reject_instead",
+        (S.AWARDED, Outcome.WITHDRAWN): "withdraw_award",
+        (S.REJECTED, Outcome.AWARDED): "award_instead",
+        (S.REJECTED, Outcome.REJECTED): "amend_rejection",
+        (S.NOT_PROCESSED, Outcome.AWARDED): "award_instead",
+        (S.NOT_PROCESSED, Outcome.REJECTED): "reject_instead",
+        (S.WITHDRAWN, Outcome.AWARDED): "award_instead",
+    }
+)
+"""The step of an application that was decided, by its state and by what a later decision gives."""
 
 DECIDED = tuple(outcome.value for outcome in TRANSITIONS)
-# The reason that `renew` writes; the page has words for it.
+# The reasons that `proposing.renew` and `resigning.let_sign` write; the page has words for them.
 ANNOUNCEMENT_MISSED = "announcement_missed"
+ANOTHER_SIGNS = "another_signs"
 
 
 class DecisionError(Exception):
@@ -69,6 +87,15 @@ def stage_of(decision: Decision, *, today: date) -> Stage:
     return Stage.PROPOSED if decision.letter_sha256 else Stage.RENDERING
 
 
+def transition_of(kind: DecisionKind, state: ApplicationState, outcome: Outcome) -> str:
+    """Name the step that an application takes by a decision; DecisionError `outcome_impossible`."""
+    first = kind is DecisionKind.FIRST
+    known = TRANSITIONS.get(outcome) if first else LATER_TRANSITIONS.get((state, outcome))
+    if known is None:
+        raise DecisionError("outcome_impossible")
+    return known
+
+
 def letter_kind(
     outcome: Outcome, amount_cents: int, requested_cents: int, reserve_place: int | None
 ) -> LetterKind:
@@ -77,13 +104,15 @@ def letter_kind(
         return LetterKind.AWARD if amount_cents >= requested_cents else LetterKind.PARTIAL
     if outcome is Outcome.NOT_PROCESSED:
         return LetterKind.NOT_PROCESSED
+    if outcome is Outcome.WITHDRAWN:
+        return LetterKind.WITHDRAWAL
     return LetterKind.REJECT if reserve_place is None else LetterKind.RESERVE
 
 
 def kind_of(decision: Decision, requested_cents: int) -> LetterKind | str:
     """Tell what a decision gives as its letter says it; a withdrawal brought in as history stays that."""
     outcome = Outcome(decision.outcome)
-    if outcome is Outcome.WITHDRAWN:
+    if outcome is Outcome.WITHDRAWN and decision.imported:
         return outcome.value
     return letter_kind(outcome, decision.amount_cents, requested_cents, decision.reserve_place)
 
@@ -121,19 +150,21 @@ def guard_facts(
         "proposer_id": decision.proposed_by,
         "confirmer_id": confirmer_id,
         "letter_sha256": letter_sha256,
+        "replaces_id": decision.replaces_id,
+        "reason": decision.reason,
     }
 
 
 def find_current(application: Application) -> Decision | None:
-    """Return the decision that stands: proposed, confirmed or announced, never one that was returned."""
+    """Return the last word: what is proposed or confirmed now, else what is in force."""
     return db.session.scalars(
-        select(Decision).where(Decision.application_id == application.id, Decision.returned_at.is_(None))
+        select(Decision).where(Decision.application_id == application.id, latest())
     ).one_or_none()
 
 
 def get_current(application: Application, *, lock: bool = False) -> Decision:
-    """Return the decision that stands, as the database has it; DecisionError `no_decision` without one."""
-    query = select(Decision).where(Decision.application_id == application.id, Decision.returned_at.is_(None))
+    """Return the last word, as the database has it; DecisionError `no_decision` without one."""
+    query = select(Decision).where(Decision.application_id == application.id, latest())
     if lock:
         query = query.with_for_update(key_share=True)
     found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -163,39 +194,6 @@ def history_of(application: Application) -> list[Step]:
         .order_by(Decision.id.desc())
     )
     return [Step(*row) for row in rows]
-
-
-class Row(NamedTuple):
-    """One application of a round with the decision that stands, for a list; amounts in euro cents."""
-
-    application_id: int
-    reference: str | None
-    title: str
-    lead: str | None
-    state: str
-    requested_cents: int
-    decision: Decision | None
-
-
-def find_rows(round_: Round, *, after: str = "", limit: int = 100) -> Sequence[Row]:
-    """Return a page of the applications that were sent in, by reference, after the one named."""
-    rows = db.session.execute(
-        select(
-            Application.id,
-            Application.reference,
-            Application.title,
-            Participation.name,
-            Application.state,
-            Application.requested_cents,
-            Decision,
-        )
-        .outerjoin(Participation, (Participation.application_id == Application.id) & Participation.lead)
-        .outerjoin(Decision, (Decision.application_id == Application.id) & Decision.returned_at.is_(None))
-        .where(Application.round_id == round_.id, Application.state != "draft", Application.reference > after)
-        .order_by(Application.reference)
-        .limit(limit)
-    )
-    return [Row(*row) for row in rows]
 
 
 class Progress(NamedTuple):
@@ -231,8 +229,13 @@ def progress(round_: Round, *, today: date) -> Progress:
             _count(here & confirmed & ~announced & (Decision.announce_on == today)),
         )
         .select_from(Application)
-        .outerjoin(Decision, (Decision.application_id == Application.id) & Decision.returned_at.is_(None))
-        .where(Application.round_id == round_.id, Application.state.not_in(("draft", "withdrawn")))
+        .outerjoin(Decision, (Decision.application_id == Application.id) & latest())
+        .where(
+            Application.round_id == round_.id,
+            Application.state != "draft",
+            # Who withdrew asks for no decision; an award that the office takes back is one.
+            or_(Application.state != "withdrawn", Decision.kind != DecisionKind.FIRST.value),
+        )
     ).one()
     return Progress(*row)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import Application, Decision, Membership, Round
+from subsidy.services.in_force import in_force
 from subsidy.services.snapshots import prior_awards
 from workflows.checks import PriorAward, against_predecessor
 from workflows.rules import Rules
@@ -62,10 +63,10 @@ def own_awards(user_id: int | None, kinds: Collection[str]) -> list[OwnAward]:
         .join(Decision, Decision.application_id == Application.id)
         .where(
             Membership.user_id == user_id,
-            Application.state == ApplicationState.AWARDED,
+            Decision.outcome == ApplicationState.AWARDED,
             Round.kind.in_(kinds),
             Decision.announced_at.is_not(None),
-            Decision.returned_at.is_(None),
+            in_force(),
         )
         .order_by(Decision.announced_at.desc(), Application.id.desc())
         .limit(MOST_SHOWN)

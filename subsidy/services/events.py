@@ -74,6 +74,11 @@ def append(  # the facts of an event are what they are
     return event
 
 
+def hold(round_id: int) -> None:
+    """Let nothing more happen in a round until this transaction ends: what is read now was all there was."""
+    _locked_head(chain_of(round_id))
+
+
 def look(what: str, *, at: datetime, user_id: int | None, application_id: int | None = None) -> None:
     """Log that somebody looked; not part of the chain."""
     db.session.add(AccessLog(what=what, at=at, user_id=user_id, application_id=application_id))
@@ -82,9 +87,25 @@ def look(what: str, *, at: datetime, user_id: int | None, application_id: int | 
 def verify() -> Iterator[Fault]:
     """Read every chain and tell each change, gap, reordering and cut tail."""
     for head in db.session.scalars(select(ChainHead).order_by(ChainHead.chain)):
-        if not hmac.compare_digest(head.seal, _seal(head)):
-            yield Fault(head.chain, head.length, "the seal on the head does not fit")
-        yield from _verify_chain(head)
+        yield from _verify_whole(head)
+
+
+def faults_of(round_id: int) -> Iterator[Fault]:
+    """Tell the same of the chain of one round; a round in which nothing happened yet has none."""
+    head = db.session.get(ChainHead, chain_of(round_id))
+    if head is not None:
+        yield from _verify_whole(head)
+
+
+def holds(round_id: int) -> bool:
+    """Whether the chain of one round is whole."""
+    return next(faults_of(round_id), None) is None
+
+
+def _verify_whole(head: ChainHead) -> Iterator[Fault]:
+    if not hmac.compare_digest(head.seal, _seal(head)):
+        yield Fault(head.chain, head.length, "the seal on the head does not fit")
+    yield from _verify_chain(head)
 
 
 def _verify_chain(head: ChainHead) -> Iterator[Fault]:

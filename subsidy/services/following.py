@@ -4,21 +4,23 @@ A decision that was taken and not announced does not show, nor does what the off
 from the first verdict until the announcement an application is in treatment.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, Decision, Event, Membership, Rebuttal, Round, Supplement
+from subsidy.models import Application, Decision, Event, Hearing, Membership, Rebuttal, Round, Supplement
 from subsidy.services import events, standing
 from subsidy.services.applications import takes_applications
+from subsidy.services.in_force import in_force
 from subsidy.services.snapshots import definition_of
 from workflows.application import UNDECIDED
+from workflows.mandates import DecisionKind
 from workflows.permissions import Actor
 from workflows.states import ApplicationState, Phase
 from workflows.suspension import for_supplement, suspend
@@ -37,6 +39,8 @@ class Public(StrEnum):
     REJECTED = "rejected"
     NOT_PROCESSED = "not_processed"
     WITHDRAWN = "withdrawn"
+    # What was awarded and taken back by the office; the one above is the applicant's own step.
+    AWARD_WITHDRAWN = "award_withdrawn"
 
 
 class Expected(StrEnum):
@@ -48,6 +52,7 @@ class Expected(StrEnum):
     SUPPLY = "supply"
     SUPPLY_OVER = "supply_over"
     ANSWER = "answer"
+    HEARING = "hearing"
     DECISION = "decision"
     LETTER = "letter"
     NOTHING = "nothing"
@@ -90,6 +95,15 @@ ANNOUNCED: Mapping[ApplicationState, Public] = {
     ApplicationState.AWARDED: Public.AWARDED,
     ApplicationState.REJECTED: Public.REJECTED,
     ApplicationState.NOT_PROCESSED: Public.NOT_PROCESSED,
+    ApplicationState.WITHDRAWN: Public.AWARD_WITHDRAWN,
+}
+# How a decision that took the place of another is told in what happened so far.
+LATER_STEPS: Mapping[DecisionKind, str] = {
+    DecisionKind.CORRECTION: "corrected",
+    DecisionKind.WITHDRAWAL: "award_withdrawn",
+    DecisionKind.INCREASE: "increased",
+    DecisionKind.RESERVE: "moved_up",
+    DecisionKind.REMEDY: "remedied",
 }
 
 RECEIPT_MADE = "application.receipt_made"
@@ -110,6 +124,9 @@ STEPS: Mapping[str, str] = {
     "rebuttal.sent": "rebuttal_sent",
     "rebuttal.entered": "rebuttal_sent",
     "application.rebuttal_closed": "rebuttal_over",
+    "hearing.opened": "hearing_opened",
+    "hearing.answered": "hearing_answered",
+    "hearing.written_down": "hearing_answered",
     "application.withdrawn": "withdrawn",
     "application.imported": "imported",
 }
@@ -118,7 +135,7 @@ STEPS: Mapping[str, str] = {
 def list_own(user_id: int, *, now: datetime) -> list[Own]:
     """Give the applications of which this person is a member, the newest first; one query."""
     rows = db.session.execute(
-        select(Application, Supplement, Decision, Rebuttal)
+        select(Application, Supplement, Decision, Rebuttal, _heard_until(Application.id, now))
         .join(Application.round)
         .join(Membership, Membership.application_id == Application.id)
         .outerjoin(Supplement, Supplement.application_id == Application.id)
@@ -153,6 +170,7 @@ def own(application: Application, *, now: datetime) -> Own:
         db.session.get(Supplement, application.id),
         announced_decision(application),
         db.session.get(Rebuttal, application.id),
+        db.session.scalar(select(_heard_until(application.id, now))),
         now=now,
     )
 
@@ -167,9 +185,25 @@ def can_withdraw(application: Application) -> bool:
     return ApplicationState(application.state) in UNDECIDED
 
 
-def read_letter(application: Application, *, actor: Actor, now: datetime) -> Decision | None:
-    """Record that the letter was read, and give its decision; the first reading stays with the decision."""
-    decision = announced_decision(application)
+def announced_decisions(application: Application) -> list[Decision]:
+    """Give every decision that the applicant was told, the newest first; the first one is in force."""
+    query = (
+        select(Decision)
+        .where(Decision.application_id == application.id, Decision.announced_at.is_not(None))
+        .order_by(Decision.announced_at.desc(), Decision.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def read_letter(
+    application: Application, *, actor: Actor, now: datetime, decision_id: int | None = None
+) -> Decision | None:
+    """Record that a letter was read, and give its decision; the first reading stays with the decision.
+
+    Without `decision_id` it is the letter of the decision in force. None for what was never announced.
+    """
+    told = announced_decisions(application)
+    decision = next((one for one in told if decision_id in {None, one.id}), None)
     if decision is None:
         return None
     events.look("letter", at=now, user_id=actor.user_id, application_id=application.id)
@@ -190,19 +224,24 @@ def receipt_of(application: Application) -> str | None:
     return None if facts is None else str(facts["sha256"])
 
 
-def timeline(application: Application, decision: Decision | None) -> list[Step]:
-    """Give what happened, oldest first, in codes that say nothing of the work inside the office."""
+def timeline(application: Application, told: Sequence[Decision]) -> list[Step]:
+    """Give what happened, oldest first, in codes that say nothing of the work inside the office.
+
+    `told` are the decisions that were announced, the newest first.
+    """
     rows = db.session.execute(
         select(Event.name, Event.at)
         .where(Event.application_id == application.id, Event.name.in_(STEPS))
         .order_by(Event.id)
     )
     steps = list(_steps((name, at) for name, at in rows))
-    if decision is not None and decision.announced_at is not None:
-        steps.append(
-            Step(str(ANNOUNCED.get(ApplicationState(application.state), "decided")), decision.announced_at)
-        )
-    return steps
+    steps += [Step(_told_as(one), one.announced_at) for one in reversed(told) if one.announced_at is not None]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _told_as(decision: Decision) -> str:
+    later = LATER_STEPS.get(DecisionKind(decision.kind))
+    return later or str(ANNOUNCED.get(ApplicationState(decision.outcome), "decided"))
 
 
 def _steps(rows: Iterable[tuple[str, datetime]]) -> Iterable[Step]:
@@ -217,10 +256,20 @@ def _steps(rows: Iterable[tuple[str, datetime]]) -> Iterable[Step]:
 
 
 def _announced(application_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    return and_(
-        Decision.application_id == application_id,
-        Decision.announced_at.is_not(None),
-        Decision.returned_at.is_(None),
+    """Be the decision that the applicant may know: one that was withdrawn or changed since is history."""
+    return and_(Decision.application_id == application_id, Decision.announced_at.is_not(None), in_force())
+
+
+def _heard_until(application_id: int | InstrumentedAttribute[int], now: datetime) -> ScalarSelect[date]:
+    """Until when the applicant can give a view on what the office intends; null when nothing runs."""
+    return (
+        select(func.max(Hearing.last_day))
+        .where(
+            Hearing.application_id == application_id,
+            Hearing.answered_at.is_(None),
+            Hearing.last_day >= clock.day_of(now),
+        )
+        .scalar_subquery()
     )
 
 
@@ -229,13 +278,17 @@ def _own(
     supplement: Supplement | None,
     decision: Decision | None,
     rebuttal: Rebuttal | None,
+    heard_until: date | None,
     *,
     now: datetime,
 ) -> Own:
     state = ApplicationState(application.state)
     public = STATES.get(state, Public.IN_TREATMENT)
     if decision is not None:
-        public = ANNOUNCED.get(state, public)
+        # What was announced, whatever the office has decided since.
+        public = ANNOUNCED.get(ApplicationState(decision.outcome), public)
+    if heard_until is not None and public is not Public.WITHDRAWN:
+        return Own(application, public, Next(Expected.HEARING, heard_until), decision)
     if public is Public.REBUTTAL:
         if rebuttal is not None and clock.day_of(now) <= rebuttal.last_day:
             return Own(application, public, Next(Expected.ANSWER, rebuttal.last_day), decision)
@@ -252,7 +305,7 @@ def _next(application: Application, public: Public, supplement: Supplement | Non
             return Next(Expected.SUPPLY if running else Expected.SUPPLY_OVER, supplement.last_day)
         case Public.RECEIVED | Public.SUPPLEMENT | Public.REBUTTAL | Public.IN_TREATMENT:
             return Next(Expected.DECISION, decide_by(application.round, supplement, today=clock.day_of(now)))
-        case Public.AWARDED | Public.REJECTED | Public.NOT_PROCESSED:
+        case Public.AWARDED | Public.REJECTED | Public.NOT_PROCESSED | Public.AWARD_WITHDRAWN:
             return Next(Expected.LETTER)
         case Public.WITHDRAWN:
             return Next(Expected.NOTHING)

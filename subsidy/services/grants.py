@@ -9,7 +9,13 @@ from subsidy.db import db
 from subsidy.models import GrantRow, User
 from subsidy.services import events
 from subsidy.services.advance import NotAllowedError
-from workflows.permissions import Actor, Can, Role, Target, may
+from workflows.permissions import Actor, Can, Grant, Role, Target, may
+
+
+def actor_of(user: User) -> Actor:
+    """The person as the policy sees them."""
+    grants = frozenset(Grant(Role(row.role), row.round_id) for row in user.grants)
+    return Actor(user_id=user.id, grants=grants)
 
 
 def give(actor: Actor, user: User, *, role: Role, round_id: int | None, now: datetime) -> bool:

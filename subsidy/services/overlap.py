@@ -8,10 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
 
 from subsidy.db import db
 from subsidy.models import Application, Decision, RegionMunicipality, RegionNeighbourhood, Round
+from subsidy.services.in_force import in_force
 from workflows.regions import Reference, district_of, municipalities_of
 from workflows.snapshot import Region
 
@@ -75,8 +76,7 @@ def awards_in(region: Region, codes: Collection[str], besides: Application) -> S
             Application.id.in_(here),
             Application.id != besides.id,
             Decision.outcome == "awarded",
-            Decision.returned_at.is_(None),
-            or_(Decision.announced_at.is_not(None), Decision.imported),
+            in_force(),
         )
         .order_by(Round.opens_at.desc(), Application.id.desc())
         .limit(MOST_SHOWN)

@@ -111,13 +111,26 @@ def is_over(rebuttal: Rebuttal, *, now: datetime) -> bool:
 
 def facts_of(application: Application, *, now: datetime) -> dict[str, bool | int]:
     """Return the facts about the rebuttal that the machine asks for; a query only where they matter."""
-    used = definition_of(application.round).holds_rebuttal
-    reviewed = application.state in {ApplicationState.IN_REVIEW, ApplicationState.REBUTTAL}
-    held = find(application) if used and reviewed else None
+    return facts_of_all([application], now=now)[application.id]
+
+
+def facts_of_all(applications: Collection[Application], *, now: datetime) -> dict[int, dict[str, bool | int]]:
+    """Return the same of several applications, by id; as many queries as for one."""
+    uses = {one.id: definition_of(one.round).holds_rebuttal for one in applications}
+    asked = [
+        one.id
+        for one in applications
+        if uses[one.id] and one.state in {ApplicationState.IN_REVIEW, ApplicationState.REBUTTAL}
+    ]
+    found = db.session.scalars(select(Rebuttal).where(Rebuttal.application_id.in_(asked))) if asked else ()
+    held = {one.application_id: one for one in found}
     return {
-        "uses_rebuttal": used,
-        "rebuttals_opened": 0 if held is None else 1,
-        "rebuttal_concluded": held is None or is_over(held, now=now),
+        id_: {
+            "uses_rebuttal": used,
+            "rebuttals_opened": 1 if id_ in held else 0,
+            "rebuttal_concluded": id_ not in held or is_over(held[id_], now=now),
+        }
+        for id_, used in uses.items()
     }
 
 

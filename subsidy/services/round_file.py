@@ -25,6 +25,7 @@ from workflows.snapshot import ApplicationSnapshot, RoundSnapshot
 
 FORMAT = "subsidy-round/1"
 LONGEST_IN = 10_000
+RULES = ("round", "rules")
 
 Value = TypeVar("Value", bound=BaseModel)
 
@@ -53,7 +54,7 @@ def read_round_file(content: bytes, reference: Reference) -> RoundFile:
     found.add(_taken(document))
     read = _Typed(found)
     given = _member(document, "round")
-    rules = read(Rules, ("round", "rules"))
+    rules = read(Rules, RULES)
     round_ = read(RoundSnapshot, ("round",), without=("definition",))
     own_definition = isinstance(given, dict) and "definition" in given
     definition = read(RoundDefinition, ("round", "definition")) if own_definition else None
@@ -68,6 +69,27 @@ def read_round_file(content: bytes, reference: Reference) -> RoundFile:
         own_definition,
         [one for one in snapshots if one is not None],
     )
+
+
+def read_rules_file(content: bytes, reference: Reference) -> Rules:
+    """Read a file that holds rules alone, in the shape of `rules` in a round file; stores nothing.
+
+    Raises FaultyFileError with every fault; the file itself is the top of their places.
+    """
+    rules, faults = exact_json.read(content)
+    if rules is None:
+        raise FaultyFileError(faults or [Fault((), "type", {"asked": "object"})])
+    found = _Found(rules, faults)
+    found.add(schema_faults(rules, part="rules"))
+    found.add(
+        Fault(fault.place[len(RULES) :], fault.code, fault.params)
+        for fault in faults_beyond_schema({"round": {"rules": rules}}, reference)
+        if fault.place[: len(RULES)] == RULES
+    )
+    read = _Typed(found)(Rules, ())
+    if found.faults or read is None:
+        raise FaultyFileError(found.faults.values())
+    return read
 
 
 class _Found:

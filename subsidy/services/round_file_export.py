@@ -10,6 +10,7 @@ from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Event, PanelAdvice, Round
 from subsidy.services import exact_json, snapshots
+from subsidy.services.in_force import taken
 from subsidy.services.round_file import FORMAT
 from workflows.definition import OWN_ANSWER
 from workflows.snapshot import ApplicationSnapshot
@@ -133,7 +134,7 @@ def _outcomes(round_: Round) -> dict[str, Mapping[str, Any]]:
     """Give the outcomes that there are by reference: imported word for word, or decided here."""
     rows = db.session.execute(
         select(Application.reference, Application.state, Decision)
-        .outerjoin(Decision, (Decision.application_id == Application.id) & Decision.returned_at.is_(None))
+        .outerjoin(Decision, (Decision.application_id == Application.id) & taken())
         .where(
             Application.round_id == round_.id, Application.state.in_([*DECIDED, ApplicationState.WITHDRAWN])
         )
@@ -146,7 +147,7 @@ def _outcomes(round_: Round) -> dict[str, Mapping[str, Any]]:
             continue
         if decision is not None and decision.imported:
             found[reference] = decision.basis["outcome"]
-        elif state == ApplicationState.WITHDRAWN:
+        elif decision is None and state == ApplicationState.WITHDRAWN:
             found[reference] = {"decision": state, "decided_on": withdrawn_on[reference].isoformat()}
         elif decision is not None:
             found[reference] = _decided_here(decision)

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import FormatChecker, ValidationError
-from jsonschema.validators import Draft202012Validator, extend
+from typing import TYPE_CHECKING, Any
 
 from subsidy.services.file_faults import Fault
+
+if TYPE_CHECKING:
+    # Loading it takes a second or more, for every process: only who reads a round file waits for that.
+    from jsonschema import ValidationError
+    from jsonschema.validators import Draft202012Validator
 
 SCHEMA = Path(__file__).resolve().parent.parent / "data" / "schemas" / "round.schema.json"
 
@@ -37,9 +39,9 @@ ASKED = (
 )
 
 
-def schema_faults(document: object) -> Iterator[Fault]:
-    """Give every fault of a document against the schema."""
-    for error in _validator().iter_errors(document):
+def schema_faults(document: object, part: str | None = None) -> Iterator[Fault]:
+    """Give every fault of a document against the schema, or against that of a named part of it."""
+    for error in _validator(part).iter_errors(document):
         yield from _faults(error)
 
 
@@ -60,7 +62,7 @@ def instant_of(text: object) -> datetime | None:
         return None
 
 
-def _faults(error: ValidationError) -> Iterator[Fault]:
+def _faults(error: "ValidationError") -> Iterator[Fault]:
     place = tuple(error.absolute_path)
     keyword = str(error.validator)
     asked = error.validator_value
@@ -77,7 +79,10 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator(part: str | None) -> "Draft202012Validator":
+    from jsonschema import FormatChecker
+    from jsonschema.validators import Draft202012Validator, extend
+
     formats = FormatChecker(formats=())
     formats.checks("date-time")(lambda text: not isinstance(text, str) or instant_of(text) is not None)
     formats.checks("date")(lambda text: not isinstance(text, str) or _is_day(text))
@@ -86,7 +91,8 @@ def _validator() -> Draft202012Validator:
         validators={"pattern": _pattern},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
     )
-    whole = _without_references(schema(), schema()["$defs"])
+    asked = schema() if part is None else schema()["$defs"][part]
+    whole = _without_references(asked, schema()["$defs"])
     return exact(whole, format_checker=formats)
 
 
@@ -95,8 +101,10 @@ def _is_whole(_checker: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _pattern(_validator: object, pattern: str, value: object, _schema: object) -> Iterator[ValidationError]:
+def _pattern(_validator: object, pattern: str, value: object, _schema: object) -> "Iterator[ValidationError]":
     r"""Match as ECMA 262 does: `$` is the end, in Python it also stands before a last line feed."""
+    from jsonschema import ValidationError
+
     if isinstance(value, str) and _compiled(pattern).search(value) is None:
         yield ValidationError(f"does not match {pattern}")
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from subsidy.db import LOCK, db, json_text
 from subsidy.models import Round
-from subsidy.services import decisions, events, reference, standing
+from subsidy.services import closing, events, reference, standing
 from subsidy.services.advance import NotAllowedError, advance
 from subsidy.services.snapshots import definition_of
 from workflows.definition import RoundDefinition, Rules
@@ -212,23 +212,14 @@ def clear_phase(round_: Round, *, actor: Actor, now: datetime) -> bool:
     return True
 
 
-def closing_facts(round_: Round, *, now: datetime, today: date) -> dict[str, object]:
-    """Return what the machine asks before a round is closed: its phase, and what is still open."""
-    progress = decisions.progress(round_, today=today)
-    return {
-        "phase": standing.phase_of(round_, now),
-        "undecided": progress.undecided,
-        "unannounced": progress.unannounced,
-    }
-
-
 def close(round_: Round, *, actor: Actor, now: datetime, today: date) -> None:
-    """Close the round: every application has its decision, and every decision was announced.
+    """Close the round: every decision was announced, its money adds up and its chain holds.
 
-    Raises TransitionError with what is missing, NotAllowedError.
+    From then on it changes by new decisions alone; triggers see to it. Raises TransitionError with what is
+    missing (`wrong_state` when it was closed already), NotAllowedError.
     """
     db.session.refresh(round_, with_for_update=LOCK)
-    facts = closing_facts(round_, now=now, today=today)
+    facts = closing.facts(round_, now=now, today=today) if round_.state == RoundState.PUBLISHED else {}
     advance(round_, "decide", actor=actor, now=now, facts=facts)
 
 

@@ -15,6 +15,7 @@ from subsidy.models import (
     Round,
 )
 from subsidy.services.entries.project import RegiobeeldFrom
+from subsidy.services.in_force import in_force
 from subsidy.services.reference import reference_of
 from subsidy.services.sent_content import apart, newest_of
 from subsidy.services.snapshot_parts import parts_of
@@ -99,15 +100,14 @@ def prior_awards(references: Iterable[str | None]) -> Mapping[str, PriorAward]:
     announced = and_(
         Decision.application_id == Application.id,
         Decision.announced_at.is_not(None),
-        Decision.returned_at.is_(None),
+        in_force(),
     )
     for start in range(0, len(wanted), LONGEST_IN):
         rows = db.session.execute(
             select(
                 Application.reference,
                 Round.kind,
-                Application.state,
-                Decision.id,
+                Decision.outcome,
                 Decision.decided_on,
                 Decision.ends_on,
             )
@@ -115,10 +115,10 @@ def prior_awards(references: Iterable[str | None]) -> Mapping[str, PriorAward]:
             .outerjoin(Decision, announced)
             .where(Application.reference.in_(wanted[start : start + LONGEST_IN]))
         )
-        for reference, kind, state, decision_id, decided_on, ends_on in rows:
+        for reference, kind, outcome, decided_on, ends_on in rows:
             if reference is None:
                 continue
-            awarded = state == ApplicationState.AWARDED and decision_id is not None
+            awarded = outcome == ApplicationState.AWARDED
             found[reference] = PriorAward(kind, awarded, decided_on, ends_on)
     return found
 

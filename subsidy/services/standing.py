@@ -15,6 +15,7 @@ from subsidy.models import (
     Application,
     Decision,
     Interest,
+    Mandate,
     Membership,
     Recusal,
     Review,
@@ -22,6 +23,7 @@ from subsidy.models import (
     RoundDeclaration,
     RoundReviewer,
 )
+from subsidy.services.in_force import pending
 from subsidy.services.reach import is_live
 from workflows.permissions import Actor, Target
 from workflows.round import RoundDates, phase
@@ -92,7 +94,10 @@ def _to_application() -> Select[*tuple[Any, ...]]:
         exists().where(open_to_me, review.handed_in_at.is_not(None)),
         exists().where(interest.application_id == FILE, interest.user_id == ME, is_live(interest)),
         exists().where(recusal.application_id == FILE, recusal.user_id == ME, recusal.until_at.is_(None)),
-        select(decision.proposed_by).where(decided, decision.returned_at.is_(None)).scalar_subquery(),
+        select(decision.proposed_by).where(decided, pending(decision)).scalar_subquery(),
+        select(Mandate.user_id)
+        .where(Mandate.id == decision.mandate_id, decided, pending(decision))
+        .scalar_subquery(),
         exists().where(decided, decision.announced_at.is_not(None)),
         exists().where(here),
         exists().where(covered()),
@@ -112,8 +117,9 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
     me, round_ = actor.user_id, application.round
     asked = {"me": me, "file": application.id, "round": round_.id}
     found = db.session.execute(TO_APPLICATION, asked).one()
-    capacity, reviews, declared, handed_in, conflict, recused, proposer, announced, has_members = found[:9]
-    round_declared, round_conflict, round_member, body = found[9:]
+    capacity, reviews, declared, handed_in, conflict, recused = found[:6]
+    proposer, mandatary, announced, has_members = found[6:10]
+    round_declared, round_conflict, round_member, body = found[10:]
     mine = frozenset() if me is None else frozenset({me})
     # That there are other members is told by a number that nobody has.
     others = {0: "view"} if has_members else {}
@@ -134,6 +140,7 @@ def to_application(actor: Actor, application: Application, *, now: datetime) -> 
         conflicted=mine if conflict else frozenset(),
         round_conflicted=mine if round_conflict else frozenset(),
         proposer_id=proposer,
+        mandatary_id=mandatary,
         announced=announced,
         decisions_announced=decisions_announced(round_),
     )

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from subsidy.models import Application, Decision, Participation, Rebuttal, Review, Round, Supplement
 from subsidy.services import snapshots
+from subsidy.services.in_force import latest
 from subsidy.services.reach import Reach
 from subsidy.services.waits import BY_STATE, OPEN, Wait, wait_after
 from workflows.rules import Rules
@@ -30,7 +31,7 @@ from workflows.states import ApplicationState
 
 S = ApplicationState
 MOST_KEPT = 512
-PENDING = (Decision.application_id == Application.id) & Decision.returned_at.is_(None)
+PENDING = (Decision.application_id == Application.id) & latest()
 
 _KEPT: dict[tuple[object, ...], Select[*tuple[Any, ...]]] = {}
 

@@ -13,9 +13,14 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import Application, Decision, Event, Round
+from subsidy.services import calculations, scenario_results, scenarios
+from subsidy.services.scenarios import ScenarioValues
+from tests import factories
 from tests.services.files import DEMO, OUTCOME, broken, content, demo, equal_values
+from workflows.permissions import Role
 
 Run = Callable[..., Result]
 EXPECTED = json.loads((Path(__file__).parents[1] / "data" / "regiobeeld-1.expected.json").read_text())
@@ -231,3 +236,55 @@ def test_evaluation_as_files(run: Run, demo_round: str, tmp_path: Path) -> None:
         ("kinds", "regiobeeld", "10"),
         ("rounds", "regiobeeld-1", "10"),
     ]
+
+
+def rules_file(folder: Path, **changes: object) -> Path:
+    path = folder / "rules.json"
+    rules = demo()["round"]["rules"] | changes
+    path.write_text(json.dumps(rules), encoding="utf-8")
+    return path
+
+
+def test_allocate_by_other_rules_stores_nothing(run: Run, demo_round: str, tmp_path: Path) -> None:
+    own = run("allocate", demo_round, "--json").stdout
+    assert run("allocate", demo_round, "--json", "--rules", rules_file(tmp_path)).stdout == own
+    narrow = rules_file(tmp_path, max_awards=2)
+    given = json.loads(run("allocate", demo_round, "--json", "--rules", narrow).stdout)
+    assert sum(one["outcome"] == "award" for one in given) == 2
+    assert {one["ground"] for one in given if one["outcome"] == "reserve"} == {"max_awards"}
+    nothing = json.loads(run("allocate", demo_round, "--json", "--rules", narrow, "--ceiling", 0).stdout)
+    assert sum(one["amount_cents"] for one in nothing) == 0
+    assert run("allocate", demo_round, "--json").stdout == own
+
+
+def test_faults_of_a_rules_file_are_told_each_at_its_place(run: Run, demo_round: str, tmp_path: Path) -> None:
+    path = rules_file(
+        tmp_path,
+        max_awards=0,
+        tie_break=["relevantie", "geluk"],
+        allowed_municipalities=["GM9999"],
+        scale=["gemeente"],
+    )
+    result = run("allocate", demo_round, "--json", "--rules", path)
+    assert set(told(result)) == {"/max_awards", "/tie_break/1", "/allowed_municipalities/0", "/scale"}
+    for content_, place in ((b"{", ""), (b"[]", ""), (b"{}", ""), (b"\xff", "")):
+        path.write_bytes(content_)
+        assert told(run("allocate", demo_round, "--rules", path)) == [place]
+
+
+def test_allocate_by_a_scenario_gives_what_the_page_gives(run: Run, demo_round: str, tmp_path: Path) -> None:
+    round_ = db.session.scalars(select(Round)).one()
+    actor = actor_of(factories.make_user(Role.OFFICER))
+    rules = calculations.material_of(round_).round.rules.model_copy(update={"max_awards": 1})
+    values = ScenarioValues("Eén toekenning", "", 2_000_000, rules)
+    scenario = scenarios.make(round_, values, actor=actor, now=factories.MOMENT)
+    found = scenario_results.compare(scenario_results.content_of(round_, [scenario])).ways[0].places
+    given = json.loads(run("allocate", demo_round, "--json", "--scenario", "Eén toekenning").stdout)
+    assert {one["reference"]: (one["outcome"], one["amount_cents"], one["ground"]) for one in given} == {
+        name: (place.outcome, place.amount_cents, place.ground) for name, place in found.items()
+    }
+    refused = run("allocate", demo_round, "--scenario", "Bestaat niet")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "Bestaat niet" in refused.stderr
+    both = run("allocate", demo_round, "--scenario", "x", "--rules", rules_file(tmp_path))
+    assert both.exit_code == 2

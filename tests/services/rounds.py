@@ -1,14 +1,25 @@
 """A round that waits for its decisions, and the people who take them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.documents.decision_letters import make_letter
-from subsidy.models import Application, Decision, Round
-from subsidy.services import confirming
-from tests.factories import MOMENT, declare, make_application, make_review, make_round, make_user
+from subsidy.models import Application, Decision, ProposalBatch, Round
+from subsidy.services import confirming, proposal_batches
+from subsidy.services.batch_proposing import propose_batch
+from subsidy.services.proposal_batches import Wish
+from tests.factories import (
+    MOMENT,
+    declare,
+    give_mandate,
+    make_application,
+    make_review,
+    make_round,
+    make_user,
+)
 from workflows.permissions import Actor, Role
 
 TEN_THOUSAND = 1_000_000
@@ -22,6 +33,13 @@ class Scene:
     applications: list[Application]
     proposer: Actor
     confirmer: Actor
+
+    def propose_all(self, announce_on: date, **wish: Any) -> ProposalBatch:
+        """Propose what the division gives for the whole round, as the job does."""
+        batch = proposal_batches.ask(self.round, Wish(announce_on, **wish), actor=self.proposer, now=MOMENT)
+        propose_batch({"batch_id": batch.id})
+        db.session.refresh(batch)
+        return batch
 
     def letter(self, decision: Decision) -> str:
         """Draw the letter as the job does; returns its digest."""
@@ -59,5 +77,6 @@ def make_scene(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 10 *
     officers = [make_user(Role.OFFICER) for _ in range(2)]
     for officer in officers:
         declare(officer, round_)
+        give_mandate(officer)
     proposer, confirmer = (actor_of(officer) for officer in officers)
     return Scene(round_, applications, proposer, confirmer)

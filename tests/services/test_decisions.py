@@ -12,15 +12,31 @@ from sqlalchemy.exc import DBAPIError
 from subsidy import jobs
 from subsidy.access import actor_of
 from subsidy.db import db
-from subsidy.documents.decision_letters import letters_of, make_letter
+from subsidy.documents.decision_letters import facts_of, letters_of, make_letter
+from subsidy.documents.letter_text import compose_letter
 from subsidy.models import Decision, Event, OutboxRow, Supplement, Verdict
-from subsidy.services import basis, confirming, decisions, events, file_store, proposal, proposing
+from subsidy.services import (
+    basis,
+    confirming,
+    decisions,
+    events,
+    file_store,
+    proposal,
+    proposal_batches,
+    proposing,
+    recomputing,
+)
 from subsidy.services.advance import NotAllowedError
+from subsidy.services.basis import PaymentBasis
 from subsidy.services.decisions import DecisionError, Stage
-from subsidy.services.proposal import Proposal
+from subsidy.services.proposal import Proposal, coded_of
+from subsidy.services.proposal_batches import Wish
+from subsidy.services.proposal_writing import draft
+from subsidy.services.snapshots import definition_of
 from tests.conftest import MOMENT, QueryCount
-from tests.factories import grant, make_application, make_review, make_user
+from tests.factories import grant, make_application, make_review, make_round, make_user
 from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
+from workflows.kinds import KINDS
 from workflows.machine import TransitionError
 from workflows.permissions import Role
 from workflows.snapshot import Decision as Outcome
@@ -70,6 +86,14 @@ class TestSuggesting:
             (Outcome.REJECTED, 0, "ceiling", 2, last),
             (Outcome.REJECTED, 0, "ceiling", 1, last),
         ]
+
+    def test_a_reserve_place_lasts_as_long_as_the_round_says(self) -> None:
+        plain = KINDS["regiobeeld"]
+        short = plain.model_copy(update={"terms": plain.terms.model_copy(update={"reserve_months": 2})})
+        round_ = make_round("regiobeeld", ceiling_cents=0, definition=short)
+        make_review(make_application(round_, "in_review"), score=5)
+        (found,) = basis.gather(round_).values()
+        assert proposal.suggest(found, announce_on=DAY).list_until == date(2026, 5, 18)
 
     def test_reasons_per_criterion_come_from_the_reports_without_names(self) -> None:
         scene = make_scene((4,))
@@ -131,14 +155,14 @@ class TestSuggesting:
             basis.gather(one.round)
         with count_queries() as for_three:
             basis.gather(three.round)
-        assert (for_one.count, for_three.count) == (16, 16)
+        assert (for_one.count, for_three.count) == (17, 17)
 
 
 class TestProposing:
     def test_a_whole_round_at_once(self) -> None:
         scene = make_scene((5, 4, 1), ceiling_cents=TEN_THOUSAND)
-        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
-        assert batch == proposing.Batch(3, ())
+        batch = scene.propose_all(DAY)
+        assert (batch.proposed, batch.refused) == (3, {})
         found = proposals_by_reference(scene)
         names = [application.reference or "" for application in scene.applications]
         assert [(found[name].outcome, found[name].amount_cents) for name in names] == [
@@ -148,18 +172,18 @@ class TestProposing:
         ]
         assert found[names[2]].ground == "criterion:kwaliteit"
         assert {one.objection_last_day for one in found.values()} == {date(2026, 4, 28)}
-        again = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
-        assert again == proposing.Batch(0, ())
+        again = scene.propose_all(DAY)
+        assert (again.proposed, again.refused) == (0, {})
 
     def test_what_is_not_ready_is_told_and_left_alone(self) -> None:
         scene = make_scene((4,))
         unreviewed = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
-        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        batch = scene.propose_all(DAY)
         assert batch.proposed == 0
         # What an award would take may be what the unread application is worth.
-        assert set(batch.refused) == {
-            (scene.applications[0].reference, "others_on_the_way"),
-            (unreviewed.reference, "motivation_needed"),
+        assert batch.refused == {
+            scene.applications[0].reference: "others_on_the_way",
+            unreviewed.reference: "motivation_needed",
         }
 
     def test_what_is_refused_itself_no_longer_holds_up_the_others(self) -> None:
@@ -167,19 +191,16 @@ class TestProposing:
         unreviewed = make_application(scene.round, "in_review", submitted_at=MOMENT - timedelta(days=30))
         refusal = replace(rejection(), ground="too_few_reviews")
         proposing.propose(unreviewed, refusal, actor=scene.proposer, now=MOMENT)
-        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
-        assert batch == proposing.Batch(1, ())
+        batch = scene.propose_all(DAY)
+        assert (batch.proposed, batch.refused) == (1, {})
 
     def test_the_ceiling_waits_until_all_can_be_compared(self) -> None:
         scene = make_scene((4, 1))
         early = make_application(scene.round, "submitted", submitted_at=MOMENT - timedelta(days=30))
         good, poor = (application.reference or "" for application in scene.applications)
-        batch = proposing.propose_all(scene.round, announce_on=DAY, actor=scene.proposer, now=MOMENT)
+        batch = scene.propose_all(DAY)
         # Below a threshold is below it whatever the others are worth.
-        assert set(batch.refused) == {
-            (good, "others_on_the_way"),
-            (early.reference, "motivation_needed"),
-        }
+        assert batch.refused == {good: "others_on_the_way", early.reference: "motivation_needed"}
         assert [one for one in proposals_by_reference(scene) if one != good] == [poor]
 
     def test_what_it_rests_on_is_frozen_with_it(self) -> None:
@@ -200,7 +221,12 @@ class TestProposing:
             ({"motivation": " "}, "motivation_needed"),
             ({"ground": None}, "ground_needed"),
             ({"ground": "criterion:kwaliteit", "motivation": "", "reasons": {"relevantie": "Ja."}},
-             "motivation_needed"),
+             "criterion_reason_needed"),
+            ({"ground": "below_threshold", "motivation": "", "reasons": {"relevantie": "Ja."}},
+             "criterion_reason_needed"),
+            ({"conditions": ("Eerst een plan.",)}, "conditions_without_award"),
+            ({"payments": (PaymentBasis(when="Nu", cents=1),)}, "payments_differ"),
+            ({"coded": coded_of(["manifest_error"])}, "coded_unfit"),
             ({"departure": ""}, "departure_needed"),
             ({"reserve_place": 1}, "reserve_incomplete"),
             ({"amount_cents": 1}, "amount_without_award"),
@@ -240,10 +266,42 @@ class TestProposing:
         with pytest.raises(NotAllowedError):
             proposing.propose(scene.applications[0], rejection(), actor=actor_of(officer), now=MOMENT)
         with pytest.raises(NotAllowedError):
-            proposing.propose_all(scene.round, announce_on=DAY, actor=actor_of(officer), now=MOMENT)
+            proposal_batches.ask(scene.round, Wish(DAY), actor=actor_of(officer), now=MOMENT)
 
 
 class TestTheLetter:
+    def test_a_basis_from_before_there_was_more_to_say_still_gives_its_letter(self) -> None:
+        scene = make_scene((5,))
+        (found,) = basis.gather(scene.round).values()
+        plain = proposal.suggest(found, announce_on=DAY)
+        decision = draft(plain, found, actor=scene.proposer, now=MOMENT)
+        new = {
+            "coded", "conditions", "obligations", "payments", "finding_reasons", "score_reasons", "lot",
+            "priority", "priority_reason", "hearings", "replaces", "signature", "reserve_months",
+        }  # fmt: skip
+        decision.basis = {name: one for name, one in decision.basis.items() if name not in new}
+        facts = facts_of(scene.round, decision, concept=False)
+        letter = compose_letter(definition_of(scene.round), facts)
+        assert letter.summary == "U krijgt subsidie: €\xa010.000,00."
+        assert (letter.coded, letter.conditions, letter.payment_schedule) == ((), (), ())
+
+    def test_payments_have_a_table_where_they_are_not_the_usual_one(self) -> None:
+        scene = make_scene((5,))
+        (found,) = basis.gather(scene.round).values()
+        plain = proposal.suggest(found, announce_on=DAY)
+        assert [one.cents for one in plain.payments] == [TEN_THOUSAND]
+        halves = tuple(PaymentBasis(when=when, cents=500_000) for when in ("Nu", "Later"))
+        shown = [
+            [
+                (row.when, row.amount_cents)
+                for row in facts_of(
+                    scene.round, draft(one, found, actor=scene.proposer, now=MOMENT), concept=False
+                ).payments
+            ]
+            for one in (plain, replace(plain, payments=halves))
+        ]
+        assert shown == [[], [("Nu", 500_000), ("Later", 500_000)]]
+
     def test_it_is_drawn_once_whatever_runs_twice(self) -> None:
         scene = make_scene((5,))
         (application,) = scene.applications
@@ -369,7 +427,7 @@ class TestConfirming:
 
 
 class TestAMissedDate:
-    def test_is_not_confirmed_but_renewed_by_whoever_and_confirmed_by_another(
+    def test_is_not_confirmed_but_renewed_by_whoever_and_confirmed_by_who_did_not_propose(
         self,
     ) -> None:
         scene = make_scene((5,))
@@ -383,16 +441,20 @@ class TestAMissedDate:
         assert refusal(error) == "announcement_missed"
         new = proposing.renew(old, announce_on=DAY + timedelta(days=7), actor=scene.confirmer, now=later)
         assert old.return_reason == "announcement_missed"
+        assert (new.proposed_by, new.proposed_at) == (old.proposed_by, old.proposed_at)
         assert (new.announce_on, new.objection_last_day) == (date(2026, 3, 24), date(2026, 5, 6))
         assert scene.letter(new) != digest
+        assert recomputing.recompute(new).identical
+        # Whose words they are never confirms them, whoever asked for another date.
         with pytest.raises(NotAllowedError):
             confirming.confirm(
-                application, letter_sha256=new.letter_sha256 or "", actor=scene.confirmer, now=later
+                application, letter_sha256=new.letter_sha256 or "", actor=scene.proposer, now=later
             )
         confirming.confirm(
-            application, letter_sha256=new.letter_sha256 or "", actor=scene.proposer, now=later
+            application, letter_sha256=new.letter_sha256 or "", actor=scene.confirmer, now=later
         )
         assert application.state == "awarded"
+        assert recomputing.recompute(new).identical
 
     def test_after_confirmation_keeps_the_money_and_needs_two_people_again(self) -> None:
         scene = make_scene((5,), ceiling_cents=TEN_THOUSAND)
@@ -408,6 +470,18 @@ class TestAMissedDate:
         assert [one.name for one in db.session.scalars(select(Event).order_by(Event.id))][-1] == (
             "decision.confirmed_again"
         )
+
+    def test_what_was_confirmed_before_does_not_go_back(self) -> None:
+        scene = make_scene((5,))
+        (application,) = scene.applications
+        suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+        old = scene.confirm(proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT))
+        later = MOMENT + timedelta(days=8)
+        new = proposing.renew(old, announce_on=DAY + timedelta(days=7), actor=scene.proposer, now=later)
+        with pytest.raises(DecisionError) as error:
+            confirming.send_back(application, reason="De naam klopt niet.", actor=scene.proposer, now=later)
+        assert refusal(error) == "taken_before"
+        assert new.returned_at is None
 
     def test_in_time_is_nothing_to_renew(self) -> None:
         scene = make_scene((5,))

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from subsidy.access import actor_of
@@ -99,8 +99,13 @@ def test_a_renewed_award_gives_back_and_takes_in_one_breath(app: Flask) -> None:
 def test_the_database_keeps_the_ceiling_and_the_lines_by_itself(app: Flask) -> None:
     scene = make_scene((5,), ceiling_cents=TEN_THOUSAND)
     scene.confirm(award(scene, 0))
-    with pytest.raises(DBAPIError, match="ceiling_kept"), db.session.begin_nested():
+    with pytest.raises(DBAPIError, match="the sum of the ledger"), db.session.begin_nested():
         db.session.execute(update(Round).values(promised_cents=TEN_THOUSAND + 1))
+    (taken,) = lines(scene)
+    over = {"kind": "promised", "cents": 1, "booked_at": MOMENT}
+    one_more = insert(LedgerLine).values(round_id=scene.round.id, decision_id=taken[0], **over)
+    with pytest.raises(DBAPIError, match="ceiling_kept"), db.session.begin_nested():
+        db.session.execute(one_more)
     with pytest.raises(DBAPIError, match="a line of the ledger never changes"), db.session.begin_nested():
         db.session.execute(update(LedgerLine).values(cents=1))
 

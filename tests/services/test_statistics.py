@@ -75,7 +75,8 @@ class TestWhoSeesWhich:
         assert self.slugs(user) == []
 
     def test_an_interest_bars_until_the_decisions_are_announced(self) -> None:
-        user, running, decided = make_user(Role.EVALUATOR), make_round(), make_round(state="decided")
+        user, running = make_user(Role.EVALUATOR), make_round()
+        decided = make_round(state="decided", imported=True)
         for round_ in (running, decided):
             make_review(
                 make_application(round_, "in_review"), user, declared_at=MOMENT, conflict="Bestuurslid"

@@ -11,13 +11,13 @@ from subsidy.db import db, reading
 from subsidy.models import Round, User
 from subsidy.wording.labels import role_label
 
-group = AppGroup("demo", help="An example to look around in: five rounds and an account for each role.")
+group = AppGroup("demo", help="An example to look around in: eight rounds and an account for each role.")
 
 
 @group.command("load")
 @click.option("--if-empty", is_flag=True, help="Only where there are no rounds and no accounts yet.")
 def load(*, if_empty: bool) -> None:
-    """Load five rounds, with accounts; refused in production, and where rounds or accounts exist."""
+    """Load eight rounds, with accounts; refused in production, and where rounds or accounts exist."""
     if current_app.config["SETTINGS"].production:
         if if_empty:
             return

@@ -1,17 +1,22 @@
 """The accounts of the demo: named by their role, for no such people exist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import User
-from subsidy.services import accounts, grants
+from subsidy.services import accounts, grants, mandate_giving
+from subsidy.services.grants import actor_of
+from subsidy.services.mandate_giving import Terms
+from workflows.mandates import Power
 from workflows.permissions import SYSTEM, Actor, Role
 
 # A domain that never exists (RFC 2606): no mail of the demo can reach anybody.
 DOMAIN = "demo.example"
+# Before the history of the demo.
+MANDATES_FROM = date(2019, 1, 1)
+MANDATE_UP_TO = 5_000_000  # euro cents: what a network asks for fits, a continuation is more
 PASSWORD = "samen-in-de-regio"  # noqa: S105  # of accounts that exist in the demo alone
 
 
@@ -75,6 +80,7 @@ Persons = Mapping[str, User]
 def load(*, now: datetime) -> Persons:
     """Make all accounts; by their key."""
     made = {person.key: _make(person, now) for person in (*SHOWN, *APPLICANTS)}
+    _give_mandates(made, now=now)
     db.session.commit()
     return made
 
@@ -82,6 +88,23 @@ def load(*, now: datetime) -> Persons:
 def actor(persons: Persons, key: str) -> Actor:
     """Give a person as the policy sees them."""
     return actor_of(persons[key])
+
+
+def _give_mandates(persons: Persons, *, now: datetime) -> None:
+    """Let both officers decide for as long as the demo goes back: one without limit, one up to an amount.
+
+    The second had a narrower one before, which was withdrawn.
+    """
+    terms = Terms(
+        frozenset(Power), "Programmamedewerker", "Mandaatbesluit subsidies, artikel 3", MANDATES_FROM
+    )
+    limited = replace(terms, up_to_cents=MANDATE_UP_TO, reference="Mandaatbesluit subsidies, artikel 4")
+    narrow = replace(limited, powers=frozenset({Power.REJECT, Power.NOT_PROCESS}), up_to_cents=None)
+    administrator = actor(persons, "beheerder")
+    mandate_giving.give(persons["medewerker"], terms, actor=administrator, now=now)
+    before = mandate_giving.give(persons["medewerker2"], narrow, actor=administrator, now=now)
+    mandate_giving.withdraw(before, actor=administrator, now=now)
+    mandate_giving.give(persons["medewerker2"], limited, actor=administrator, now=now)
 
 
 def _make(person: Person, now: datetime) -> User:

@@ -1,9 +1,20 @@
-"""The rounds of today: one open and one in preparation, after those in which people review."""
+"""The rounds of today: one open and one in preparation, after those in which people decide and review."""
 
 from datetime import date, datetime, timedelta
 
 from subsidy import clock
-from subsidy.cli.demo import committee, people, pool, publishing, reviewed, reviewing, together
+from subsidy.cli.demo import (
+    committee,
+    decided,
+    deciding,
+    in_order,
+    people,
+    pool,
+    publishing,
+    reviewed,
+    reviewing,
+    together,
+)
 from subsidy.cli.demo.clockwork import at, moment, work
 from subsidy.cli.demo.people import Persons
 from subsidy.cli.demo.publishing import CLERK, before
@@ -44,8 +55,11 @@ def load(persons: Persons, *, now: datetime) -> None:
     """Make the rounds as they stand today."""
     today = clock.day_of(now)
     pool.introduce(persons, day=before(today, 95))
+    decided.load(persons, today=today)
+    deciding.load(persons, today=today)
     committee.load(persons, today=today, now=now)
     reviewed.load(persons, today=today)
+    in_order.load(persons, today=today)
     _open(persons, today)
     _in_preparation(persons, today)
 

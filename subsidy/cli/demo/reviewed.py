@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from subsidy.access import actor_of
 from subsidy.cli.demo import hearing, people, pool, publishing, reviewing, together
 from subsidy.cli.demo.clockwork import at, moment, work
 from subsidy.cli.demo.people import Persons
@@ -18,6 +17,7 @@ from subsidy.services import (
     interests,
     rebuttal_release,
 )
+from subsidy.services.grants import actor_of
 from workflows.calendar_nl import propose_working_day
 from workflows.interests import Kind
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 import click
 from sqlalchemy import select
 
-from subsidy.access import actor_of
 from subsidy.cli.demo import people
 from subsidy.cli.demo.clockwork import at, moment, work
 from subsidy.cli.demo.people import Persons
@@ -17,6 +16,7 @@ from subsidy.db import db
 from subsidy.models import Application, Calibration, Interest, Review, Round, User
 from subsidy.services import assignment, calibration, interest_decisions, interest_rounds, interests, reviews
 from subsidy.services.calibration import Scored
+from subsidy.services.grants import actor_of
 from subsidy.services.reviews import Draft
 from subsidy.services.snapshots import definition_of
 from workflows.definition import RoundDefinition

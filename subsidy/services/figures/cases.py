@@ -13,8 +13,10 @@ from subsidy.db import db
 from subsidy.models import Application, Decision, Round, Supplement
 from subsidy.services import calculations
 from subsidy.services.calculations import Material
+from subsidy.services.in_force import taken
 from workflows import scoring
-from workflows.eligibility import Finding
+from workflows.eligibility import Finding, Screening
+from workflows.mandates import DecisionKind
 from workflows.regions import Reference, municipalities_of
 from workflows.rules import Domain, Rules
 from workflows.scoring import Ranked
@@ -115,6 +117,7 @@ class _Facts(NamedTuple):
     announced_at: datetime | None
     confirmed_at: datetime | None
     ends_on: date | None
+    decision_kind: str | None
 
 
 def cases_of(rounds: Sequence[Round]) -> tuple[Case, ...]:
@@ -130,7 +133,6 @@ def cases_of(rounds: Sequence[Round]) -> tuple[Case, ...]:
 
 
 def _facts(rounds: Iterable[Round]) -> dict[str, _Facts]:
-    confirmed = Decision.returned_at.is_(None) & Decision.confirmed_at.is_not(None)
     rows = db.session.execute(
         select(
             Application.reference,
@@ -145,9 +147,10 @@ def _facts(rounds: Iterable[Round]) -> dict[str, _Facts]:
             Decision.announced_at,
             Decision.confirmed_at,
             Decision.ends_on,
+            Decision.kind,
         )
         .outerjoin(Supplement, Supplement.application_id == Application.id)
-        .outerjoin(Decision, (Decision.application_id == Application.id) & confirmed)
+        .outerjoin(Decision, (Decision.application_id == Application.id) & taken())
         .where(
             Application.round_id.in_([one.id for one in rounds]), Application.state != ApplicationState.DRAFT
         )
@@ -158,7 +161,7 @@ def _facts(rounds: Iterable[Round]) -> dict[str, _Facts]:
 def _cases(round_: Round, material: Material, facts: Mapping[str, _Facts]) -> Iterable[Case]:
     sent = {one.reference: one for one in material.applications}
     screenings = calculations.screen_round(round_, material)
-    eligible = {one.reference: material.verdicts.get(one.reference, one.eligible) for one in screenings}
+    eligible = {one.reference: _eligible(one, material, facts[one.reference]) for one in screenings}
     ranking = scoring.rank(material.round, material.applications, eligible)
     ranked = {one.reference: one for one in ranking}
     for screening in screenings:
@@ -188,6 +191,13 @@ def _cases(round_: Round, material: Material, facts: Mapping[str, _Facts]) -> It
             ends_on=known.ends_on,
             follows=prior.kind if prior is not None and prior.awarded else None,
         )
+
+
+def _eligible(screening: Screening, material: Material, known: _Facts) -> bool:
+    """Tell whether it was found eligible; who had an award was, also after it was taken back."""
+    if known.decision_kind == DecisionKind.WITHDRAWAL:
+        return True
+    return material.verdicts.get(screening.reference, screening.eligible)
 
 
 def _decided_on(known: _Facts) -> date | None:

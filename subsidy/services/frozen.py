@@ -1,0 +1,128 @@
+"""A round frozen as it was: what a division was made from, so that it can be made again years later.
+
+Only what the rules read is kept: no answers, no summaries. The same round gives the same digest, so that
+the decisions of one day share one row. Decisions and scenarios name the digest.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from subsidy.db import db, insert_into, json_text
+from subsidy.models import FrozenRound, Round
+from subsidy.services import reference
+from subsidy.services.calculations import Material
+from workflows.eligibility import PriorAward
+from workflows.snapshot import ApplicationSnapshot, RoundSnapshot
+
+FORMAT = "frozen-round/1"
+
+
+class FrozenDamagedError(Exception):
+    """What was frozen is gone or no longer has the digest under which it was kept."""
+
+
+def keep(round_: Round, material: Material, *, now: datetime) -> str:
+    """Freeze a round in the caller's transaction; returns its SHA-256. Twice the same is kept once."""
+    content = _content(round_, material)
+    digest = sha256(content).hexdigest()
+    db.session.execute(
+        insert_into(FrozenRound)
+        .values(
+            sha256=digest,
+            round_id=round_.id,
+            # No time in it: the same content gives the same bytes.
+            content=gzip.compress(content, mtime=0),
+            frozen_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["sha256"])
+    )
+    return digest
+
+
+def digest_of(round_: Round, material: Material) -> str:
+    """Return the SHA-256 under which a round would be frozen; nothing is stored."""
+    return sha256(_content(round_, material)).hexdigest()
+
+
+def digest_of_rules(rules: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of rules as JSON."""
+    return sha256(json_text(rules).encode()).hexdigest()
+
+
+def contents_of(digests: Collection[str]) -> dict[str, bytes]:
+    """Return what is stored under these digests, for `thaw`; one query for all, none for none."""
+    if not digests:
+        return {}
+    rows = db.session.execute(
+        select(FrozenRound.sha256, FrozenRound.content).where(FrozenRound.sha256.in_(digests))
+    )
+    return dict(rows.all())
+
+
+def thaw(digest: str, stored: bytes | None = None) -> Material:
+    """Give the round as it was frozen under this digest. Raises FrozenDamagedError.
+
+    `stored` is its content, for who read several at once.
+    """
+    found = stored or contents_of({digest}).get(digest)
+    if found is None:
+        raise FrozenDamagedError(f"nothing was frozen under {digest}")
+    try:
+        content = gzip.decompress(found)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FrozenDamagedError(f"{digest} cannot be read") from error
+    if sha256(content).hexdigest() != digest:
+        raise FrozenDamagedError(f"{digest} was changed")
+    return _from_json(json.loads(content))
+
+
+def _content(round_: Round, material: Material) -> bytes:
+    return json_text(_as_json(round_, material)).encode()
+
+
+def _as_json(round_: Round, material: Material) -> dict[str, Any]:
+    mine = {one.reference for one in material.applications}
+    return {
+        "format": FORMAT,
+        "reference_version": round_.reference_version,
+        "round": material.round.model_dump(mode="json", exclude_defaults=True),
+        "applications": [
+            one.model_dump(mode="json", exclude_defaults=True, exclude={"answers", "summary"})
+            for one in sorted(material.applications, key=lambda one: one.reference)
+        ],
+        "withdrawn": sorted(material.withdrawn & mine),
+        "verdicts": {name: verdict for name, verdict in material.verdicts.items() if name in mine},
+        "awards": {
+            name: [award.kind, award.awarded, _iso(award.decided_on), _iso(award.ends_on)]
+            for name, award in material.awards.items()
+        },
+    }
+
+
+def _from_json(content: dict[str, Any]) -> Material:
+    return Material(
+        RoundSnapshot.model_validate(content["round"]),
+        tuple(ApplicationSnapshot.model_validate(one) for one in content["applications"]),
+        reference.reference_of(content["reference_version"]),
+        content["verdicts"],
+        {
+            name: PriorAward(kind, awarded, _day(decided_on), _day(ends_on))
+            for name, (kind, awarded, decided_on, ends_on) in content["awards"].items()
+        },
+        frozenset(content["withdrawn"]),
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

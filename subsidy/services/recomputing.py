@@ -1,0 +1,186 @@
+"""Making a decision again from the round that was frozen with it, and holding both beside each other.
+
+What the rules gave is calculated anew from the frozen round alone. What is stored around the decision has
+to fit too: its own words, its letter, its money, its events, and the chain in which they stand.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, select
+
+from subsidy.db import db
+from subsidy.models import Decision, Round
+from subsidy.services import basis as bases
+from subsidy.services import calculations, frozen, surroundings
+from subsidy.services.basis import Basis, CriterionBasis, FindingBasis
+from subsidy.services.calculations import Material
+from subsidy.services.decisions import ANNOUNCEMENT_MISSED, basis_of
+from subsidy.services.differences import Difference, Lack, Part, Recomputed, shown
+from subsidy.services.surroundings import Around
+from workflows.eligibility import FindingOutcome
+
+# The fields of a basis that follow from the frozen round, and what they are part of.
+CALCULATED: Mapping[str, Part] = {
+    "rules": Part.RULES,
+    "title": Part.APPLICATION,
+    "region": Part.APPLICATION,
+    "applicant": Part.APPLICATION,
+    "applicant_kvk": Part.APPLICATION,
+    "received_on": Part.APPLICATION,
+    "requested_cents": Part.APPLICATION,
+    "months": Part.APPLICATION,
+    "reviews": Part.REVIEWS,
+    "reviews_needed": Part.REVIEWS,
+    "total": Part.TOTAL,
+    "advice": Part.ADVICE,
+    "rank": Part.RANK,
+    "ranked": Part.RANK,
+    "lot": Part.RANK,
+    "allocation": Part.DIVISION,
+    "allocation_cents": Part.DIVISION,
+    "allocation_ground": Part.DIVISION,
+    "reserve_place": Part.RESERVE,
+}
+OF_THE_ROUND = (Part.FROZEN, Part.FINDINGS, Part.SCORES, *dict.fromkeys(CALCULATED.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Thawed:
+    """A frozen round with everything calculated again, by reference; `damaged` says why it is not there."""
+
+    material: Material | None = None
+    calculated: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    findings: Mapping[str, tuple[FindingBasis, ...]] = field(default_factory=dict)
+    damaged: str = ""
+
+
+def recompute(decision: Decision) -> Recomputed:
+    """Make one decision again; changes nothing."""
+    if decision.imported:
+        return Recomputed((), (), Lack.IMPORTED)
+    around = surroundings.around(decision.round_id, decision.application_id)
+    found = [*_compare(decision, thaw(decision), around), *surroundings.compare_chain(decision.round_id)]
+    return _told(decision, found, chain=True)
+
+
+def recompute_all(round_: Round) -> Iterator[tuple[Decision, Recomputed]]:
+    """Make every decision of a round again that was proposed here and not sent back.
+
+    Each frozen round is thawed once, and the chain is not looked at: whoever asks for a round does so once.
+    """
+    around = surroundings.around(round_.id)
+    rows = db.session.scalars(
+        select(Decision)
+        .where(Decision.round_id == round_.id, counts())
+        .order_by(Decision.frozen_sha256, Decision.id)
+    )
+    digest, thawed = "", Thawed()
+    for decision in rows:
+        if (decision.frozen_sha256 or "") != digest or not digest:
+            digest, thawed = decision.frozen_sha256 or "", thaw(decision)
+        yield decision, _told(decision, list(_compare(decision, thawed, around)), chain=False)
+
+
+def counts() -> ColumnElement[bool]:
+    """Be taken here, and not sent back; or confirmed before the date of its announcement was missed."""
+    missed = Decision.confirmed_at.is_not(None) & (Decision.return_reason == ANNOUNCEMENT_MISSED)
+    return ~Decision.imported & (Decision.returned_at.is_(None) | missed)
+
+
+def thaw(decision: Decision) -> Thawed:
+    """Give the round of a decision as it was, with everything calculated again."""
+    if decision.frozen_sha256 is None:
+        return Thawed()
+    try:
+        material = frozen.thaw(decision.frozen_sha256)
+        return Thawed(material, bases.calculate(material), _screened(material))
+    except frozen.FrozenDamagedError as error:
+        return Thawed(damaged=str(error))
+
+
+def _told(decision: Decision, differences: Sequence[Difference], *, chain: bool) -> Recomputed:
+    lack = Lack.NOT_FROZEN if decision.frozen_sha256 is None else None
+    left_out = {
+        *(OF_THE_ROUND if lack else ()),
+        *(() if chain else (Part.CHAIN,)),
+        *(() if decision.letter_sha256 or decision.confirmed_at else (Part.LETTER,)),
+    }
+    parts = tuple(part for part in Part if part not in left_out)
+    once = sorted(dict.fromkeys(differences), key=lambda one: list(Part).index(one.part))
+    return Recomputed(parts, tuple(once), lack)
+
+
+def _compare(decision: Decision, thawed: Thawed, around: Around) -> Iterator[Difference]:
+    try:
+        basis = basis_of(decision)
+    except ValidationError as error:
+        yield Difference(Part.WORDS, "basis", None, str(error.errors()[0]["msg"]))
+    else:
+        if decision.frozen_sha256 is not None:
+            yield from _calculated(decision, basis, thawed)
+    yield from surroundings.compare(decision, around)
+
+
+def _calculated(decision: Decision, basis: Basis, thawed: Thawed) -> Iterator[Difference]:
+    """Hold what the rules give from the frozen round beside what the decision says they gave."""
+    material = thawed.material
+    again = thawed.calculated.get(basis.reference)
+    if material is None or again is None:
+        yield Difference(Part.FROZEN, "", decision.frozen_sha256, thawed.damaged or None)
+        return
+    if material.reference.version != basis.reference_version:
+        yield Difference(Part.RULES, "reference_version", basis.reference_version, material.reference.version)
+    made = basis.model_copy(update=dict(again))
+    then, now = basis.stored(), made.stored()
+    for name in again.keys() - {"criteria"}:
+        if then[name] != now[name]:
+            yield Difference(CALCULATED.get(name, Part.DIVISION), name, shown(then[name]), shown(now[name]))
+    yield from _criteria(basis.criteria, made.criteria)
+    # What the office itself found goes before the checks, and is frozen as such.
+    if basis.reference not in material.verdicts:
+        yield from _findings(basis.findings, thawed.findings.get(basis.reference, ()))
+
+
+def _criteria(then: Sequence[CriterionBasis], now: Sequence[CriterionBasis]) -> Iterator[Difference]:
+    """Hold the scores beside each other; the motivation is the officer's own."""
+    before = {one.id: one for one in then}
+    after = {one.id: one for one in now}
+    for name in dict.fromkeys((*before, *after)):
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            yield Difference(Part.SCORES, name, name if old else None, name if new else None)
+        elif old.value != new.value:
+            yield Difference(Part.SCORES, name, shown(old.value), shown(new.value))
+        elif old.reports != new.reports:
+            yield Difference(Part.REVIEWS, name, "\n".join(old.reports), "\n".join(new.reports))
+        elif old.model_copy(update={"motivation": new.motivation}) != new:
+            yield Difference(Part.RULES, name, _scale(old), _scale(new))
+
+
+def _findings(then: Sequence[FindingBasis], now: Sequence[FindingBasis]) -> Iterator[Difference]:
+    before, after = ({one.check: one for one in some} for some in (then, now))
+    for check in dict.fromkeys((*before, *after)):
+        old, new = before.get(check), after.get(check)
+        if old != new:
+            yield Difference(Part.FINDINGS, check, shown(old and old.params), shown(new and new.params))
+
+
+def _screened(material: Material) -> dict[str, tuple[FindingBasis, ...]]:
+    """Run the checks on what the office found nothing about itself."""
+    if material.verdicts.keys() >= {one.reference for one in material.applications}:
+        return {}
+    return {
+        screening.reference: tuple(
+            FindingBasis(check=one.check.value, params=dict(one.params), basis=one.basis)
+            for one in screening.findings
+            if one.outcome is FindingOutcome.FAILED
+        )
+        for screening in calculations.screen(material)
+    }
+
+
+def _scale(one: CriterionBasis) -> str:
+    return f"{one.title}: {one.weight}, {one.worst}-{one.best}, {one.threshold}"
