@@ -1,6 +1,6 @@
-"""What officers type about decisions: the proposal, the confirmation, the return, and the advice."""
+"""What officers type about decisions: the confirmation, the return, and the advice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
@@ -8,23 +8,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, HiddenField
 from wtforms.validators import DataRequired, InputRequired
 
-from forms.choices import choose_one, choose_radio
-from forms.fields import Between, DayField, LongTextField, MoneyField, WholeNumberField
+from forms.fields import Between, DayField, LongTextField, WholeNumberField
 from forms.reviewer import ScoreField
 from workflows.rules import Criterion
 
-Options = Iterable[tuple[str, object]]
-OUTCOMES = (
-    ("awarded", _l("Award")),
-    ("rejected", _l("Rejection")),
-    ("not_processed", _l("Not processed (something is missing, also after the chance to supplement)")),
-)
 LONGEST_REASON = 10_000
 LONGEST_SCORE_REASON = 2_000
 MOST_PLACES = 100_000
 
 
-def _announce_on() -> DayField:
+def announce_on_field() -> DayField:
+    """Give the field for the day that a letter names."""
     return DayField(
         _l("Announcement date"),
         [InputRequired(_l("Fill in the announcement date."))],
@@ -35,58 +29,10 @@ def _announce_on() -> DayField:
     )
 
 
-class BatchForm(Form):
-    """Propose what the division gives, for a whole round."""
-
-    announce_on = _announce_on()
-
-
 class RenewForm(Form):
     """Propose the same decision again, with another announcement date."""
 
-    announce_on = _announce_on()
-
-
-class ProposalForm(Form):
-    """One proposal; `proposal_form` adds a field for the reasons per criterion."""
-
-    starts_on = DayField(_l("First day of the activities"), description=_l("Only for an award."))
-    motivation = LongTextField(
-        _l("Motivation as a whole"),
-        description=_l("Comes in the letter below the reasons per criterion."),
-        most=LONGEST_REASON,
-    )
-    departure = LongTextField(
-        _l("Why it departs from the advice"),
-        description=_l(
-            "Needed when the decision differs from the division by rank and ceiling "
-            "(article 3:50 of the General Administrative Law Act)."
-        ),
-        most=LONGEST_REASON,
-    )
-    missing = LongTextField(
-        _l("What is missing"),
-        description=_l("Only when not processed: one thing on a line."),
-        most=LONGEST_REASON,
-    )
-    reserve_place = WholeNumberField(
-        _l("Place on the reserve list"),
-        [Between(1, MOST_PLACES)],
-        description=_l("Only for a rejection because the money ran out."),
-    )
-    list_until = DayField(
-        _l("Last day of the reserve list"), description=_l("Until then the place can lead to an award.")
-    )
-    announce_on = _announce_on()
-
-    @staticmethod
-    def reason_name(criterion: str) -> str:
-        """Give the name of the field with the reasons for a criterion."""
-        return f"reason-{criterion}"
-
-    def reasons(self, criteria: Iterable[str]) -> dict[str, str]:
-        """Give what was typed per criterion."""
-        return {one: self[self.reason_name(one)].data or "" for one in criteria}
+    announce_on = announce_on_field()
 
 
 class ConfirmForm(Form):
@@ -162,24 +108,6 @@ class AdviceForm(ConclusionForm):
 
 
 F = TypeVar("F", bound=ConclusionForm)
-
-
-def proposal_form(criteria: Mapping[str, str], grounds: Options, *, language: str) -> type[ProposalForm]:
-    """Make the form of a proposal: `criteria` are ids with titles, `grounds` codes with words."""
-    fields: dict[str, object] = {
-        "outcome": choose_radio(_l("Decision"), [InputRequired(_l("Choose one of these."))], OUTCOMES),
-        "amount": MoneyField(
-            _l("Amount of the award"), description=_l("Only for an award; in euros."), language=language
-        ),
-        "ground": choose_one(
-            _l("Ground"), [], grounds, description=_l("Needed for a rejection and for a partial award.")
-        ),
-    }
-    for identifier, title in criteria.items():
-        fields[ProposalForm.reason_name(identifier)] = LongTextField(
-            _l("Reasons for %(criterion)s", criterion=title), most=LONGEST_REASON
-        )
-    return type("RoundProposalForm", (ProposalForm,), fields)
 
 
 def advice_form(kind: type[F], criteria: Iterable[Criterion], language: str) -> type[F]:

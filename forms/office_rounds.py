@@ -2,46 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from pydantic import ValidationError as Fault
 from wtforms import Field, Form, HiddenField
 from wtforms.validators import DataRequired, InputRequired, Regexp, ValidationError
 
-from forms.choices import choose_first, choose_one, choose_several
+from forms.choices import choose_one
 from forms.fields import Between, DayField, LineField, LongTextField, MoneyField, WholeNumberField
-from forms.office_fields import MomentField, NumberField, TickField
+from forms.office_fields import MomentField, TickField
+from forms.rules import Options, RulesForm, criterion_fields, rule_fields
 from workflows.reviewing import ReviewRules
-from workflows.rules import Criterion, Rules
+from workflows.rules import Criterion
 
 SLUG = r"^[a-z0-9][a-z0-9-]{0,62}$"
-Options = Sequence[tuple[str, object]]
-
-# Rules that the form shows by their own name; the other rules of the kind stay as they are.
-PLAIN = (
-    "distribution",
-    "min_domains",
-    "required_domains",
-    "domains_mode",
-    "scales",
-    "min_inhabitants",
-    "max_inhabitants",
-    "min_amount_cents",
-    "max_amount_cents",
-    "max_months",
-    "predecessor_kinds",
-    "regiobeeld_required",
-    "one_per_lead",
-    "one_per_region",
-    "one_award_per_region",
-    "max_awards",
-    "partial_award",
-    "min_partial_cents",
-    "min_reviews",
-    "threshold_total",
-)
 
 # How a round is reviewed, by the names of ReviewRules.
 OF_REVIEW = (
@@ -59,15 +33,10 @@ def _needed(message: object) -> list[object]:
     return [InputRequired(message)]
 
 
-class RoundForm(Form):
+class RoundForm(RulesForm):
     """The dates have to make sense together; the rules are judged as a whole by the core."""
 
     seen: Field
-    criteria: tuple[Criterion, ...] = ()
-
-    def weights(self) -> list[tuple[Criterion, Field, Field]]:
-        """Give each criterion with the fields of its weight and its threshold."""
-        return [(one, self[f"weight-{one.id}"], self[f"threshold-{one.id}"]) for one in self.criteria]
 
     def validate_closes_at(self, field: Field) -> None:
         """Refuse a round that closes before it opens."""
@@ -87,35 +56,9 @@ class RoundForm(Form):
         if field.data and before and field.data <= before:
             raise ValidationError(message)
 
-    def rules(self, base: Rules) -> Rules | None:
-        """Give the rules as typed over those of the kind; None, with the errors at their fields."""
-        typed: dict[str, Any] = base.model_dump(by_alias=False)
-        for name in PLAIN:
-            typed[name] = self[name].data
-        typed["min_partial_cents"] = typed["min_partial_cents"] or 1
-        typed["criteria"] = [
-            {**one.model_dump(), "weight": weight.data, "threshold": threshold.data}
-            for one, weight, threshold in self.weights()
-        ]
-        try:
-            return Rules.model_validate(typed)
-        except Fault as fault:
-            for error in fault.errors():
-                self._refuse(error["loc"], str(error["msg"]))
-            return None
-
     def reviewing(self, base: ReviewRules) -> ReviewRules:
         """Give how the round is reviewed, as typed over that of the kind; call it on a valid form."""
         return base.model_copy(update={name: self[name].data for name in OF_REVIEW})
-
-    def _refuse(self, place: tuple[int | str, ...], message: str) -> None:
-        name = str(place[0]) if place else ""
-        if name == "criteria" and len(place) > 2 and place[2] in {"weight", "threshold"}:  # noqa: PLR2004
-            name = f"{place[2]}-{self.criteria[int(place[1])].id}"
-        if name in self:
-            self[name].errors = [message]
-        else:
-            self.form_errors.append(message)
 
 
 def round_form(
@@ -124,12 +67,10 @@ def round_form(
     """Make the form; `options` holds, per rule that is chosen from a list, codes with their words."""
     fields = {
         **_round_fields(language),
-        **_rule_fields(options, language),
+        **rule_fields(options, language),
         **_term_fields(),
     } | _review_fields()
-    for one in criteria:
-        fields[f"weight-{one.id}"] = NumberField(_l("Weight"), _needed(_l("Fill in the weight.")))
-        fields[f"threshold-{one.id}"] = NumberField(_l("Lowest score that is enough"))
+    fields |= criterion_fields(criteria)
     return type("MadeRoundForm", (RoundForm,), {**fields, "criteria": tuple(criteria)})
 
 
@@ -169,50 +110,12 @@ def _round_fields(language: str) -> dict[str, Field]:
     }
 
 
-def _rule_fields(options: Mapping[str, Options], language: str) -> dict[str, Field]:
+def _term_fields() -> dict[str, Field]:
     return {
-        "distribution": choose_first(_l("Distribution"), _needed(""), options["distribution"]),
-        "min_domains": WholeNumberField(_l("Least number of domains"), [Between(0, 6)]),
-        "domains_mode": choose_first(_l("Too few domains"), _needed(""), options["domains_mode"]),
-        "required_domains": choose_several(
-            _l("Domains that must take part"), [], options["required_domains"]
-        ),
-        "scales": choose_several(
-            _l("Accepted scales of a region"),
-            [],
-            options["scales"],
-            description=_l("None ticked: every scale is accepted."),
-        ),
-        "min_inhabitants": WholeNumberField(_l("Least number of inhabitants")),
-        "max_inhabitants": WholeNumberField(_l("Largest number of inhabitants")),
-        "min_amount_cents": MoneyField(_l("Least amount per application"), language=language),
-        "max_amount_cents": MoneyField(_l("Largest amount per application"), language=language),
-        "max_months": WholeNumberField(_l("Longest duration in months"), [Between(1, 240)]),
-        "predecessor_kinds": choose_several(
-            _l("Only after an earlier award of"), [], options["predecessor_kinds"]
-        ),
-        "regiobeeld_required": TickField(_l("A regional picture must be available")),
         "signatures_required": TickField(
             _l("Every partner confirms that it takes part"),
             description=_l("A missing confirmation is shown and never stops an application."),
         ),
-        "one_per_lead": TickField(_l("One application per main applicant")),
-        "one_per_region": TickField(_l("One application per region")),
-        "one_award_per_region": TickField(_l("One award per region")),
-        "max_awards": WholeNumberField(_l("Largest number of awards"), [Between(1, 100_000)]),
-        "partial_award": TickField(_l("The last one may get a part of what it asks")),
-        "min_partial_cents": MoneyField(_l("Smallest part that is awarded"), language=language),
-        "min_reviews": WholeNumberField(
-            _l("Reviews needed"),
-            [*_needed(_l("Fill in how many reviews are needed.")), Between(0, 20)],
-            description=_l("Where the kind asks a number per amount, that number goes first."),
-        ),
-        "threshold_total": NumberField(_l("Least total score"), description=_l("From 0 to 100.")),
-    }
-
-
-def _term_fields() -> dict[str, Field]:
-    return {
         "supplement_days": WholeNumberField(
             _l("Days to supplement"),
             [*_needed(_l("Fill in the number of days.")), Between(1, 90)],

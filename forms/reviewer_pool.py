@@ -18,6 +18,8 @@ from forms.office_fields import TickField
 MOST_PEOPLE = 60
 MOST_REVIEWS = 500
 LONGEST_ADDRESS, LONGEST_NAME = 254, 200
+# No line of one person is longer, and looking for an address takes the square of a line's length.
+LONGEST_LINE = 1_000
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]{2,}")
 _AROUND = " \t,;<>()\"'"
 
@@ -32,7 +34,7 @@ def people_in(text: str) -> list[tuple[str, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip(_AROUND):
             continue
-        addresses = _ADDRESS.findall(line)
+        addresses = _ADDRESS.findall(line) if len(line) <= LONGEST_LINE else []
         if len(addresses) != 1 or not _usable(addresses[0]):
             raise ValueError(
                 _(

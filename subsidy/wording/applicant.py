@@ -16,6 +16,7 @@ STATES: Words = {
     "rejected": _l("Rejected"),
     "not_processed": _l("Not processed"),
     "withdrawn": _l("Withdrawn"),
+    "award_withdrawn": _l("Subsidy taken back"),
 }
 # The tones of templates/components/feedback.html.
 TONES = {
@@ -28,6 +29,7 @@ TONES = {
     "rejected": "negative",
     "not_processed": "negative",
     "withdrawn": "neutral",
+    "award_withdrawn": "negative",
 }
 SECTION_STATUS: Words = {
     "not_started": _l("Not started"),
@@ -56,12 +58,27 @@ STEPS: Words = {
     "reports_released": _l("Reports of the reviewers sent to you"),
     "rebuttal_sent": _l("Answer to the reports received"),
     "rebuttal_over": _l("The term to answer the reports has passed"),
+    "hearing_opened": _l("We asked for your view on what we intend"),
+    "hearing_answered": _l("Your view received"),
     "withdrawn": _l("Application withdrawn"),
     "imported": _l("Application taken over from an earlier system"),
     "awarded": _l("Decision announced: awarded"),
     "rejected": _l("Decision announced: rejected"),
     "not_processed": _l("Decision announced: not processed"),
     "decided": _l("Decision announced"),
+    "corrected": _l("New decision announced: a correction of the earlier one"),
+    "award_withdrawn": _l("New decision announced: the subsidy is taken back"),
+    "increased": _l("New decision announced: a higher subsidy"),
+    "moved_up": _l("New decision announced: awarded from the reserve list"),
+    "remedied": _l("New decision announced after an objection, an appeal or a court order"),
+}
+# What the applicant reads of a decision that took the place of another, before its reason.
+LATER_TOLD: Words = {
+    "correction": _l("This decision corrects the earlier one and takes its place. Why:"),
+    "withdrawal": _l("This decision takes the place of the earlier one. Why:"),
+    "increase": _l("Money came free, so your subsidy is higher than in the earlier decision. Why:"),
+    "reserve": _l("Money came free, so you move up from the reserve list. Why:"),
+    "remedy": _l("We looked at the earlier decision again, and this one takes its place. Why:"),
 }
 
 MISSING: Words = {
@@ -100,6 +117,7 @@ EXPECTED: Words = {
     "supply": _l("Supplement the application, at the latest on %(until)s"),
     "supply_over": _l("The term to supplement ended on %(until)s"),
     "answer": _l("You can answer the reports, at the latest on %(until)s"),
+    "hearing": _l("Give your view on what we intend, at the latest on %(until)s"),
     "decision": _l("We decide at the latest on %(until)s"),
     "letter": _l("The letter is ready for you"),
     "nothing": _l("Nothing more is expected"),
@@ -130,4 +148,5 @@ FILTERS: dict[str, object] = {
     "expected_text": expected_text,
     "missing_label": missing_label,
     "step_label": lambda code: str(STEPS[code]),
+    "later_told": lambda kind: str(LATER_TOLD[kind]),
 }

@@ -80,6 +80,7 @@ OUTCOMES: Words = {
     "awarded": _l("Awarded"),
     "rejected": _l("Rejected"),
     "withdrawn": _l("Withdrawn"),
+    "withdrawal": _l("Withdrawal of the award"),
 }
 
 GROUNDS: Words = {
@@ -117,6 +118,19 @@ ERRORS: Words = {
     "round_still_open": _l("The round is still open."),
     "applications_undecided": _l("Not every application has a decision yet."),
     "decisions_unannounced": _l("Not every decision was announced yet."),
+    "decisions_under_way": _l("There are proposals that nobody confirmed yet."),
+    "hearings_open": _l("An applicant can still give their view on what the office intends."),
+    "replaces_nothing": _l("This decision has to name the earlier one that it takes the place of."),
+    "ledger_differs": _l("The ledger does not add up. Nothing was changed; tell the administrator."),
+    "chain_broken": _l("The chain of events is not whole. Nothing was changed; tell the administrator."),
+    "round_closed": _l("This round is closed. It changes by new decisions alone. Nothing was changed."),
+}
+# What these count, in the facts of workflows/round.py.
+COUNTED: Mapping[str, str] = {
+    "applications_undecided": "undecided",
+    "decisions_unannounced": "unannounced",
+    "decisions_under_way": "under_way",
+    "hearings_open": "hearings_open",
 }
 
 EVENTS: Words = {
@@ -139,12 +153,21 @@ EVENTS: Words = {
     "application.advised": _l("Advice recorded"),
     "application.awarded": _l("Award confirmed"),
     "application.rejected": _l("Rejection confirmed"),
+    "application.awarded_instead": _l("Award confirmed in the place of the earlier decision"),
+    "application.award_amended": _l("Changed award confirmed"),
+    "application.rejected_instead": _l("Rejection confirmed in the place of the earlier decision"),
+    "application.rejection_amended": _l("Changed rejection confirmed"),
+    "application.award_withdrawn": _l("Withdrawal of the award confirmed"),
     "application.left_unprocessed": _l("Left unprocessed"),
     "application.withdrawn": _l("Application withdrawn"),
     "application.advice_changed": _l("Advice changed"),
+    "hearing.opened": _l("Applicant asked for a view"),
+    "hearing.answered": _l("View of the applicant sent in"),
+    "hearing.written_down": _l("View of the applicant written down"),
     "decision.proposed": _l("Decision proposed"),
     "decision.letter_made": _l("Letter made"),
     "decision.returned": _l("Proposal sent back"),
+    "decision.confirmed": _l("Decision confirmed"),
     "decision.confirmed_again": _l("Decision confirmed again, with a new date"),
     "decision.announced": _l("Decision announced"),
     "decision.posted": _l("Decision announced by post"),
@@ -187,6 +210,10 @@ EVENTS: Words = {
     "meeting.order_cleared": _l("Places in the order taken away"),
     "meeting.minutes_made": _l("Minutes made"),
     "meeting.minutes_confirmed": _l("Minutes confirmed"),
+    "scenario.made": _l("Scenario made"),
+    "scenario.changed": _l("Scenario changed"),
+    "scenario.renewed": _l("Scenario computed on the round as it is now"),
+    "scenario.deleted": _l("Scenario deleted"),
     "round.created": _l("Round made"),
     "round.changed": _l("Round changed"),
     "round.phase_set": _l("Phase set by hand"),
@@ -219,6 +246,9 @@ EVENTS: Words = {
     "account.created": _l("Account created"),
     "account.password_changed": _l("Password changed"),
     "account.disabled": _l("Account switched off"),
+    "mandate.given": _l("Mandate given"),
+    "mandate.withdrawn": _l("Mandate withdrawn"),
+    "ceiling.changed": _l("Ceiling changed"),
     "grant.given": _l("Role given"),
     "grant.taken": _l("Role taken away"),
 }
@@ -275,9 +305,8 @@ def error_text(code: str, params: Mapping[str, object] | None = None) -> str:
     if code == "wrong_state" and params and "state" in params:
         state = _word({**ROUND_STATES, **STATES}, str(params["state"]))
         return str(_("This cannot be done now: the state is “%(state)s”. Nothing was changed.", state=state))
-    if code in {"applications_undecided", "decisions_unannounced"} and params:
-        count = params.get("undecided", params.get("unannounced"))
-        return f"{_word(ERRORS, code)} ({count})"
+    if code in COUNTED and params:
+        return f"{_word(ERRORS, code)} ({params.get(COUNTED[code])})"
     return _word(ERRORS, code)
 
 

@@ -1,6 +1,6 @@
 """Words for the office: what an application waits for, what cannot be done now, what happened on a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from subsidy.wording.hearing import hearing_note
 from subsidy.wording.labels import DOMAINS, PHASES, SCALES, Words
 from subsidy.wording.rebuttal import rebuttal_note
 from subsidy.wording.spoken import language
@@ -140,13 +141,23 @@ def caveat_text(code: str) -> str:
     return str(TERM_CAVEATS[code])
 
 
+# What tells of its own events.
+NOTES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
+    "application.reports_released": rebuttal_note,
+    "application.rebuttal_closed": rebuttal_note,
+    "hearing.opened": hearing_note,
+    "hearing.answered": hearing_note,
+    "hearing.written_down": hearing_note,
+}
+
+
 def event_note(name: str, facts: Mapping[str, object]) -> str:
     """What else there is to tell about an event; empty where its name says all."""
+    if name in NOTES:
+        return NOTES[name](facts)
     match name:
         case "application.supplement_requested":
             return str(_("Until %(day)s.", day=day_text(facts.get("last_day"))))
-        case "application.reports_released" | "application.rebuttal_closed":
-            return rebuttal_note(facts)
         case "application.deadline_extended":
             return str(_("Until %(day)s.", day=instant(datetime.fromisoformat(str(facts["until"])))))
         case "round.phase_set" | "round.phase_cleared":

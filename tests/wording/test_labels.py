@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from subsidy.wording import labels
+from subsidy.wording import decisions, hearing, labels
 from workflows import application, round
 from workflows.award import AllocationOutcome
 from workflows.codes import Ground
 from workflows.machine import TransitionError
 from workflows.permissions import Role
+from workflows.phrases import LetterKind
 from workflows.rules import Domain, Scale
 from workflows.snapshot import Decision
 from workflows.states import ApplicationState, Phase, RoundState
@@ -37,7 +38,7 @@ def test_every_code_has_words_and_every_word_a_code(codes: type[StrEnum], words:
 
 
 def test_every_outcome_and_ground_has_words() -> None:
-    assert set(labels.OUTCOMES) == {*AllocationOutcome, *Decision}
+    assert set(labels.OUTCOMES) == {*AllocationOutcome, *Decision, LetterKind.WITHDRAWAL}
     assert set(labels.GROUNDS) == set(Ground) - {Ground.CRITERION}
 
 
@@ -49,14 +50,14 @@ def test_every_refusal_of_a_machine_has_words() -> None:
         for step in machine.transitions
         for guard in (*step.guards, *step.warnings)
     }
-    assert set(labels.ERRORS) == guards | {"unknown_transition", "wrong_state"}
+    assert set(labels.ERRORS) == guards | {"unknown_transition", "wrong_state", "round_closed"}
 
 
 def test_every_event_has_words() -> None:
     machines = (application.MACHINE, round.MACHINE)
     by_machine = {step.event for machine in machines for step in machine.transitions}
     things = "account|application|attachment|decision|grant|leadership|member|message|question|review|round"
-    things += "|assignment|interest|meeting|rebuttal|reviewer|signature"
+    things += "|assignment|interest|meeting|rebuttal|reviewer|signature|ceiling|hearing|mandate|scenario"
     named = re.compile(rf'"((?:{things})\.[a-z_]+)"')
     sources = [*(ROOT / "subsidy/services").glob("*.py"), *(ROOT / "subsidy/documents").glob("*.py")]
     by_service = {name for source in sources for name in named.findall(source.read_text(encoding="utf-8"))}
@@ -79,3 +80,9 @@ def test_a_refusal_says_where_the_application_or_round_stands(app: Flask) -> Non
             assert word in labels.error_text(error.code, error.params)
         assert labels.error_text("applications_undecided", {"undecided": 3}).endswith("(3)")
         assert labels.error_text("a_new_code") == "a_new_code"
+
+
+def test_a_batch_that_kept_the_code_alone_has_whole_words(app: Flask) -> None:
+    codes = {*decisions.REFUSALS, *hearing.PROPOSAL_REFUSALS}
+    with app.test_request_context():
+        assert [code for code in sorted(codes) if "%(" in decisions.decision_refusal(code)] == []
