@@ -11,8 +11,19 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from subsidy import access
 from subsidy.db import db
-from subsidy.models import Application, Interest, Meeting, Review, Round, User
-from subsidy.services import standing
+from subsidy.models import (
+    Application,
+    Decision,
+    Interest,
+    Meeting,
+    ProposalBatch,
+    Review,
+    Round,
+    Scenario,
+    User,
+)
+from subsidy.services import basis as bases
+from subsidy.services import frozen, standing
 from tests import factories
 from tests.conftest import MOMENT
 from workflows.permissions import ANONYMOUS, Actor, Can, Grant, Role, Target, may
@@ -64,6 +75,9 @@ class World:
     reviews: dict[str, Review]
     meeting: Meeting
     interest: Interest
+    decision: Decision
+    scenario: Scenario
+    batch: ProposalBatch
     people: dict[str, User]
 
     def arguments(self, rule: Rule, person: str) -> dict[str, object]:
@@ -75,6 +89,10 @@ class World:
             "review_id": review.id,
             "meeting_id": self.meeting.id,
             "interest_id": self.interest.id,
+            "decision_id": self.decision.id,
+            "scenario": self.scenario.id,
+            "batch_id": self.batch.id,
+            "what": "correctie",
             "user_id": self.people["stranger"].id,
             "kind": "netwerk",
         }
@@ -131,8 +149,36 @@ def world(app: Flask) -> World:
     meeting = factories.make_meeting(round_, application)
     factories.make_recusal(meeting, application, people["recused member"])
     interest = factories.make_interest(application, people[Role.FINANCE])
+    asker = factories.make_user(Role.OFFICER)
+    decision = propose(application, asker, people[Role.OFFICER])
+    scenario = factories.make_scenario(round_, asker)
+    batch = ProposalBatch(
+        round_id=round_.id, announce_on=MOMENT.date(), asked_by=asker.id, asked_at=MOMENT, finished_at=MOMENT
+    )
+    db.session.add(batch)
     db.session.commit()
-    return World(round_, application, reviews, meeting, interest, people)
+    return World(round_, application, reviews, meeting, interest, decision, scenario, batch, people)
+
+
+def propose(application: Application, officer: User, other: User) -> Decision:
+    """A rejection that one officer proposed and the other could confirm."""
+    gathered = bases.gather(application.round)
+    decision = Decision(
+        application_id=application.id,
+        round_id=application.round_id,
+        outcome="rejected",
+        ground="criterion:relevantie",
+        motivation="De aanvraag is te algemeen.",
+        announce_on=MOMENT.date(),
+        proposed_by=officer.id,
+        proposed_at=MOMENT,
+        mandate_id=factories.give_mandate(other).id,
+        frozen_sha256=frozen.keep(application.round, gathered.material, now=MOMENT),
+        basis=gathered[application.id].stored(),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
 
 
 def rules(app: Flask) -> Iterator[Rule]:

@@ -1,5 +1,7 @@
 """Pages for who looks after the installation: people and roles, background work, events, development mail."""
 
+from importlib import import_module
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -168,3 +170,6 @@ def _grant_form(rounds: dict[int, str]) -> GrantForm:
         *(SelectChoice(str(id_), title) for id_, title in rounds.items()),
     ]
     return form
+
+
+import_module("subsidy.views.administration_mandates")

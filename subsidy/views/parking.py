@@ -20,7 +20,7 @@ from subsidy.services.parked import NotParkedError
 from subsidy.services.throttle import TooManyAttemptsError
 from subsidy.views.unsaved import PARKED, parked_here, typed_now
 
-SAVES = {"applicant.save_rebuttal", "applicant.save_section", "reviewer.save"}
+SAVES = {"applicant.answer_hearing", "applicant.save_rebuttal", "applicant.save_section", "reviewer.save"}
 
 
 def watch(bp: Blueprint) -> None:

@@ -19,23 +19,27 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms.correspondence import QuestionForm
+from forms.lots import LotForm
 from subsidy import clock
 from subsidy.access import current_actor, public, requires
 from subsidy.data import FOLDER
 from subsidy.db import db
 from subsidy.models import Application, Round
-from subsidy.services import call_questions, following
+from subsidy.services import call_questions, ceiling, following
 from subsidy.services.call_questions import ClosedError
 from subsidy.services.calls import Call, call_of, list_calls
 from subsidy.services.reference import reference_of
+from subsidy.services.snapshots import definition_of
 from subsidy.services.throttle import TooManyAttemptsError
 from subsidy.views.blank_form import blank_form
 from subsidy.views.course import course_of
 from subsidy.wording.correspondence import ask_later
 from subsidy.wording.rules import conditions, division, kind_titles
 from subsidy.wording.values import decimal, instant, money, text
+from workflows.lots import draws_lots, recipe
 from workflows.permissions import Can
 from workflows.rules import Criterion
+from workflows.scoring import lot_of
 
 bp = Blueprint("public", __name__)
 
@@ -74,6 +78,8 @@ def round(round_: Round) -> ResponseReturnValue:
         drafts=_drafts(round_),
         definition=call.definition,
         conditions=conditions(rules, kind_titles(), _places(call)),
+        ceiling_changes=ceiling.find_changes(round_),
+        draws_lots=draws_lots(rules),
         division=division(rules, round_.ceiling_cents, titles),
         course=course_of(call),
         in_short=_in_short(call),
@@ -91,6 +97,32 @@ def form(round_: Round) -> ResponseReturnValue:
     call = call_of(round_, clock.now())
     parts = blank_form(call.definition)
     return render_template("public/form.html", call=call, round=round_, drafts=_drafts(round_), parts=parts)
+
+
+@bp.get("/ronden/<slug>/loting")
+@requires(Can.ROUND_VIEW_PUBLIC)
+def lots(round_: Round) -> ResponseReturnValue:
+    """Say how lots are drawn in this round, and draw the lot of any reference that somebody types.
+
+    The reference is not looked up: the answer is the same whether there is such an application or not.
+    """
+    rules = definition_of(round_).rules
+    if not draws_lots(rules):
+        abort(404)
+    asked = "aanvraag" in request.args
+    form = LotForm(request.args if asked else None)
+    fits = asked and form.validate()
+    reference = (form.aanvraag.data or "") if fits else ""
+    page = render_template(
+        "public/lots.html",
+        round=round_,
+        rules=rules,
+        form=form,
+        recipe=recipe(rules, reference or _("REFERENCE")),
+        reference=reference,
+        lot=lot_of(rules, reference) if reference else None,
+    )
+    return (page, INVALID) if asked and not fits else page
 
 
 @bp.get("/ronden/<slug>/vraag")

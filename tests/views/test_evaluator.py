@@ -35,7 +35,7 @@ def decided() -> Callable[..., Round]:
     """A decided round with one award and one rejection, both reviewed."""
 
     def make(**values: Any) -> Round:
-        round_ = make_round(state="decided", ceiling_cents=2_000_000, **values)
+        round_ = make_round(state="decided", ceiling_cents=2_000_000, imported=True, **values)
         for application in (
             make_decided(round_, "awarded", 800_000),
             make_decided(round_, "rejected", ground="ceiling"),

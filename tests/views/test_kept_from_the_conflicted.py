@@ -22,6 +22,7 @@ from subsidy.models import (
     Application,
     Meeting,
     PanelAdvice,
+    ProposalBatch,
     Review,
     Round,
     RoundDeclaration,
@@ -38,10 +39,15 @@ SECRETS = {
     "motivation": "geheimmotivering",
     "advice": "geheimadvies",
     "deliberation": "geheimberaad",
+    "intention": "geheimvoornemen",
+    "view": "geheimzienswijze",
 }
 # Of the other application: what shows how files compare. The scores make this total.
 SCORES = {"relevantie": "5", "kwaliteit": "4", "participatie": "3", "haalbaarheid": "2"}
 TOTAL = ("67,5", "67.5")
+
+# Every address, for many people.
+pytestmark = pytest.mark.slow
 
 OFFICE = (Role.OFFICER, Role.CHAIR, Role.FINANCE, Role.AUDITOR, Role.EVALUATOR)
 REVIEWING = ("referent", "committee")
@@ -95,13 +101,32 @@ def scene(app: Flask) -> Scene:
         db.session.add(
             PanelAdvice(application_id=application.id, reason=reason, scores=scores, recorded_at=MOMENT)
         )
+    factories.hear_before(
+        file,
+        "wrong_data",
+        intention=SECRETS["intention"],
+        answer=SECRETS["view"],
+        answered_at=MOMENT,
+    )
     minutes = file_store.put(SECRETS["deliberation"].encode(), media_type="application/pdf", now=MOMENT)
     meeting = factories.make_meeting(round_, file, other)
     meeting.minutes_sha256, meeting.minutes_at = minutes.sha256, MOMENT
     item = db.session.get_one(AgendaItem, (meeting.id, file.id))
     item.deliberation, item.started_at = SECRETS["deliberation"], MOMENT
+    officer = factories.make_user(Role.OFFICER)
+    scenario = factories.make_scenario(round_, officer)
+    batch = ProposalBatch(
+        round_id=round_.id,
+        announce_on=MOMENT.date(),
+        asked_by=officer.id,
+        asked_at=MOMENT,
+        finished_at=MOMENT,
+        refused={file.reference: "motivation_needed"},
+    )
+    db.session.add(batch)
     db.session.flush()
-    return Scene(round_, file, other, {"meeting_id": meeting.id})
+    ids = {"meeting_id": meeting.id, "scenario": scenario.id, "batch_id": batch.id}
+    return Scene(round_, file, other, ids)
 
 
 def person(scene: Scene, kind: str) -> User:

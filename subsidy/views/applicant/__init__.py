@@ -22,6 +22,7 @@ for room in (
     "region",
     "messages",
     "rebuttal",
+    "hearing",
     "people",
     "signing",
     "organisations",

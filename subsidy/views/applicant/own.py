@@ -9,6 +9,7 @@ from subsidy.access import allowed, current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Round, Supplement
 from subsidy.services import applications, completeness, copying, extension, following, messages, signatures
+from subsidy.services.calls import call_of
 from subsidy.services.completeness import Status
 from subsidy.services.hints import hints_for
 from subsidy.services.holding import GoneError
@@ -49,14 +50,17 @@ def show(application: Application) -> ResponseReturnValue:
     supplement = db.session.get(Supplement, application.id)
     open_sections = {one.id for one in applications.writable_sections(application, definition, now=now)}
     tasks = [one for one in completeness.progress(application, definition) if one.section.id in open_sections]
-    steps = following.timeline(application, own.decision)
+    told = following.announced_decisions(application)
+    steps = following.timeline(application, told)
     return render_template(
         "applicant/status.html",
         application=application,
         own=own,
+        told=told,
         steps=steps,
         supplement=supplement,
         reports=any(step.code == "reports_released" for step in steps),
+        heard=any(step.code == "hearing_opened" for step in steps),
         tasks=tasks if allowed(Can.APPLICATION_SUPPLEMENT) else [],
         receipt=following.receipt_of(application),
         signing=signatures.standing(application) if signatures.open_to_sign(application) else (),
@@ -85,6 +89,7 @@ def _draft(application: Application, definition: RoundDefinition, own: following
     return render_template(
         "applicant/draft.html",
         application=application,
+        call=call_of(application.round, clock.now()),
         own=own,
         tasks=tasks,
         kept=kept,

@@ -58,6 +58,18 @@ def letter(application: Application) -> ResponseReturnValue:
     return _pdf(decision.letter_sha256, f"besluit-{application.reference}.pdf")
 
 
+@bp.get("/aanvragen/<int:application_id>/brieven/<int:decision_id>")
+@requires(Can.APPLICATION_READ_LETTER, writes=True)
+def earlier_letter(application: Application, decision_id: int) -> ResponseReturnValue:
+    """Download the letter of a decision that was announced, also when another took its place."""
+    decision = following.read_letter(
+        application, actor=current_actor(), now=clock.now(), decision_id=decision_id
+    )
+    if decision is None or decision.letter_sha256 is None:
+        abort(404)
+    return _pdf(decision.letter_sha256, f"besluit-{application.reference}-{decision.announce_on}.pdf")
+
+
 def _pdf(sha256: str, name: str) -> Response:
     """Send stored bytes, checked against their digest."""
     response = Response(file_store.read(sha256), mimetype=PDF)

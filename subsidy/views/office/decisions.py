@@ -1,6 +1,6 @@
 """Decisions: how far a round is, and one decision with its letter, to confirm or to send back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,48 +10,23 @@ from wtforms import Form
 
 from forms.decisions import ConfirmForm, RenewForm, ReturnForm
 from subsidy import clock
-from subsidy.access import current_actor, requires
-from subsidy.models import Application, Round
-from subsidy.services import announcements, confirming, decisions, ledger, proposing
+from subsidy.access import allowed, current_actor, requires
+from subsidy.models import Application, Decision, Round
+from subsidy.services import announcements, confirming, decisions, later_decisions, ledger, proposing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError
 from subsidy.services.file_store import FileDamagedError
 from subsidy.services.proposal import proposed_day
 from subsidy.views.office import bp
+from subsidy.views.office.later_decisions import ADDRESSES
 from subsidy.views.office.proposals import criteria_titles, declare_first
 from subsidy.wording.decisions import decision_refusal
 from workflows.machine import TransitionError
+from workflows.mandates import DecisionKind
 from workflows.permissions import Can
 
-PAGE = 100
 # What a second click finds: the step was taken, so there is nothing to repair and nothing was done again.
 DONE = {"already_confirmed", "already_announced"}
-
-
-@bp.get("/ronden/<slug>/besluiten", endpoint="decisions")
-@requires(Can.RANKING_VIEW)
-def index(round_: Round) -> ResponseReturnValue:
-    """List the applications of a round with the decision that stands on each."""
-    after = request.args.get("na", "")
-    rows = decisions.find_rows(round_, after=after, limit=PAGE + 1)
-    shown, today = rows[:PAGE], clock.today()
-    standing = [row.decision for row in shown if row.decision is not None]
-    return render_template(
-        "office/decisions.html",
-        round_=round_,
-        rows=shown,
-        titles=criteria_titles(round_),
-        stages={one.id: decisions.stage_of(one, today=today) for one in standing},
-        kind_of=decisions.kind_of,
-        deliveries=announcements.deliveries_of(standing),
-        progress=decisions.progress(round_, today=today),
-        by_post=announcements.count_by_post(round_, now=clock.now()),
-        left_cents=ledger.left_of(round_),
-        first_url=url_for("office.decisions", slug=round_.slug) if after else None,
-        next_url=url_for("office.decisions", slug=round_.slug, na=shown[-1].reference)
-        if len(rows) > PAGE
-        else None,
-    )
 
 
 @bp.post("/ronden/<slug>/besluiten/verzenden")
@@ -192,6 +167,10 @@ def _page(
     standing = current.decision if current else None
     stage = decisions.stage_of(standing, today=today) if standing else None
     own = standing is not None and not standing.imported
+    in_force = _in_force_beside(steps, standing)
+    held = 0 if in_force is None else in_force.amount_cents
+    gives = standing.amount_cents if standing is not None else 0
+    remedy = standing is not None and standing.kind == DecisionKind.REMEDY
     return (
         render_template(
             "office/decision.html",
@@ -200,6 +179,13 @@ def _page(
             titles=criteria_titles(application.round),
             current=current,
             earlier=[one for one in steps if one is not current],
+            steps=steps,
+            in_force=in_force,
+            in_force_kind=decisions.kind_of(in_force, application.requested_cents) if in_force else None,
+            replaced=[one.decision for one in steps if one.decision.replaced_at is not None],
+            later=_later(application, standing),
+            takes_cents=min(gives - held, 0) if remedy else gives - held,
+            outside_cents=max(gives - held, 0) if remedy else 0,
             stage=stage,
             kind=decisions.kind_of(standing, application.requested_cents) if standing else None,
             basis=decisions.basis_of(standing) if standing is not None and own else None,
@@ -215,6 +201,26 @@ def _page(
         ),
         status,
     )
+
+
+def _in_force_beside(steps: Sequence[decisions.Step], standing: Decision | None) -> Decision | None:
+    """Give the decision in force where a later one is on its way to take its place."""
+    if standing is None or standing.replaces_id is None or standing.announced_at is not None:
+        return None
+    return next((one.decision for one in steps if one.decision.id == standing.replaces_id), None)
+
+
+def _later(application: Application, standing: Decision | None) -> list[tuple[str, str]]:
+    """Give the kinds of decision that this person can propose in its place, each with its address."""
+    if standing is None or not allowed(Can.DECISION_PROPOSE):
+        return []
+    return [
+        (
+            kind.value,
+            url_for("office.propose_later", application_id=application.id, what=ADDRESSES[kind]),
+        )
+        for kind in later_decisions.kinds_for(standing, application.requested_cents)
+    ]
 
 
 def _here(application: Application) -> str:

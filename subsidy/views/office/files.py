@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,9 +11,10 @@ from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Decision
-from subsidy.services import events, file_store
+from subsidy.services import events, file_store, letter_reading
 from subsidy.views.attached import download, find_attachment, pages_of, picture
 from subsidy.views.office import bp
+from subsidy.views.stored import stored_pdf
 from subsidy.wording.decisions import decision_refusal
 from workflows.permissions import Can
 
@@ -26,17 +27,9 @@ def letter(application: Application, decision_id: int) -> ResponseReturnValue:
     """Give the stored letter of a present or earlier decision; who looks is logged."""
     digest = _digest_of(application, decision_id)
     _look("letter", application)
-    answer = send_file(
-        file_store.path_of(digest),
-        mimetype="application/pdf",
-        as_attachment=request.args.get("opslaan") == "1",
-        download_name=f"{application.reference}.pdf",
-        etag=False,
-        max_age=0,
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Content-SHA256"] = digest
-    return answer
+    if request.method == "GET":
+        letter_reading.note(decision_id, user_id=current_actor().user_id, now=clock.now())
+    return stored_pdf(digest, f"{application.reference}.pdf", save=request.args.get("opslaan") == "1")
 
 
 @bp.post("/aanvragen/<int:application_id>/besluiten/<int:decision_id>/controle")

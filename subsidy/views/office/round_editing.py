@@ -6,7 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forms.office_rounds import OF_REVIEW, PLAIN, RoundForm, round_form
+from forms.office_rounds import OF_REVIEW, RoundForm, round_form
+from forms.rules import PLAIN
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Round

@@ -11,7 +11,16 @@ from forms.office_rounds import phase_form
 from subsidy import clock
 from subsidy.access import allowed, current_actor, id_in, requires
 from subsidy.models import Round
-from subsidy.services import decisions, round_overview, rounds, standing, worklist
+from subsidy.services import (
+    closing,
+    decisions,
+    mandate_warnings,
+    reserve,
+    round_overview,
+    rounds,
+    standing,
+    worklist,
+)
 from subsidy.services.reach import Reach, hidden_from
 from subsidy.services.rounds import RoundError
 from subsidy.services.snapshots import definition_of
@@ -92,19 +101,6 @@ def clear_phase(round_: Round) -> ResponseReturnValue:
     return _back(round_)
 
 
-@bp.post("/ronden/<slug>/sluiten")
-@requires(Can.ROUND_CLOSE)
-def close_round(round_: Round) -> ResponseReturnValue:
-    """Close a round of which every decision was announced."""
-    try:
-        rounds.close(round_, actor=current_actor(), now=clock.now(), today=clock.today())
-    except TransitionError as error:
-        flash(error_text(error.code, error.params), "warning")
-    else:
-        flash(_("The round is closed with its decisions."), "success")
-    return _back(round_)
-
-
 @bp.post("/ronden/<slug>/geevalueerd")
 @requires(Can.ROUND_EVALUATE)
 def evaluate_round(round_: Round) -> ResponseReturnValue:
@@ -132,9 +128,13 @@ def _page(round_: Round, form: Form) -> str:
         phase=standing.phase_of(round_, now),
         numbers=round_overview.numbers_of(round_, actor),
         progress=decisions.progress(round_, today=today),
-        closing=rounds.closing_facts(round_, now=now, today=today) if running else {},
+        closing=closing.remaining(round_, now=now, today=today) if running else None,
         warnings=rounds.publication_warnings(round_) if round_.state == "draft" else (),
         steps=_next_steps(round_, waiting),
+        mandate_warnings=mandate_warnings.warnings_in(round_, now=now)
+        if running and allowed(Can.RANKING_VIEW)
+        else None,
+        next_up=reserve.list_of(round_, today=today).next if allowed(Can.LEDGER_VIEW) else None,
         form=form,
     )
 

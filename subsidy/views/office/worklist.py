@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
-from subsidy.services import incoming, interest_decisions
+from subsidy.services import hearing_list, incoming, interest_decisions
 from subsidy.services import worklist as service
 from subsidy.services.reach import OFFICE, Reach, reach_of
 from subsidy.services.waits import Wait
@@ -56,6 +56,9 @@ def worklist() -> ResponseReturnValue:
         wait=wait,
         tabs=[(one, counts[one], _here(reach, slug, one)) for one in Wait],
         label=labels(wait),
+        hearings=hearing_list.stages([one.id for one in page.items], today=clock.today())
+        if wait is Wait.PROPOSE and page.items
+        else {},
         items=list(zip(page.items, urls_of(page.items, wait), strict=True)),
         first_url=_here(reach, slug, wait) if after else None,
         next_url=_here(reach, slug, wait, page.next_after) if page.next_after else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,13 +10,13 @@ from forms.priorities import MinutesForm
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Meeting
-from subsidy.services import file_store
 from subsidy.services import minutes as service
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.file_store import FileDamagedError
 from subsidy.services.minutes import MinutesError
 from subsidy.views.panel import bp
 from subsidy.views.panel.declaring import after_declaring
+from subsidy.views.stored import stored_pdf
 from subsidy.wording.minutes import minutes_refusal
 from workflows.permissions import Can
 
@@ -52,17 +52,11 @@ def minutes_pdf(meeting: Meeting) -> ResponseReturnValue:
     if meeting.minutes_sha256 is None:
         abort(404)
     service.looked(meeting, current_actor(), now=clock.now())
-    answer = send_file(
-        file_store.path_of(meeting.minutes_sha256),
-        mimetype="application/pdf",
-        as_attachment=request.args.get("opslaan") == "1",
-        download_name=f"verslag-{meeting.round.slug}-{meeting.held_on.isoformat()}.pdf",
-        etag=False,
-        max_age=0,
+    return stored_pdf(
+        meeting.minutes_sha256,
+        f"verslag-{meeting.round.slug}-{meeting.held_on.isoformat()}.pdf",
+        save=request.args.get("opslaan") == "1",
     )
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Content-SHA256"] = meeting.minutes_sha256
-    return answer
 
 
 @bp.post("/vergaderingen/<int:meeting_id>/verslag/bevestigen")
