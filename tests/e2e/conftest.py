@@ -16,8 +16,10 @@ from playwright.sync_api import Browser, sync_playwright
 from subsidy import clock
 from subsidy.app import create_app
 from subsidy.db import db
+from subsidy.models import User
 from subsidy.services import accounts, grants
 from tests.conftest import migrated, new_database, settings_for
+from tests.factories import give_mandate
 from workflows.permissions import SYSTEM, Role
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +60,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         app = migrated(create_app(settings_for(folder, url)))
         with app.app_context():
             for name, role in STAFF.items():
-                add_staff(name, role)
+                user = add_staff(name, role)
+                if name == "second":
+                    give_mandate(user)
             db.session.commit()
             db.session.remove()
             db.engine.dispose()
@@ -74,7 +78,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def add_staff(name: str, role: Role) -> None:
+def add_staff(name: str, role: Role) -> User:
     """Make an account with this role on all rounds, and no other."""
     now = clock.read()
     user = accounts.create(
@@ -83,6 +87,7 @@ def add_staff(name: str, role: Role) -> None:
     for row in list(user.grants):
         grants.take(SYSTEM, user, grant_id=row.id, now=now)
     grants.give(SYSTEM, user, role=role, round_id=None, now=now)
+    return user
 
 
 @contextlib.contextmanager

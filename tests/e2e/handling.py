@@ -128,7 +128,10 @@ def propose(officer: Visitor, slug: str, reference: str) -> str:
     officer.open(f"/bureau/ronden/{slug}/besluiten")
     officer.follow("Propose from the division")
     officer.fill("Announcement date", f"{today:%Y-%m-%d}")
-    officer.press("Propose these decisions")
+    # The page goes on by itself to what came of it, so it is only looked at there.
+    officer.page.get_by_role("button", name="Propose these decisions", exact=True).click()
+    officer.page.get_by_text("Without a proposal now", exact=True).wait_for()
+    officer.open(f"/bureau/ronden/{slug}/besluiten")
     officer.follow(reference)
     officer.wait_for("Read the letter (PDF)")
     assert officer.page.get_by_role("button", name="Confirm the decision").count() == 0
@@ -163,6 +166,7 @@ def send(officer: Visitor, slug: str) -> None:
 def close_round(officer: Visitor, slug: str) -> None:
     """Close the round: everything is decided and announced."""
     officer.open(f"/bureau/ronden/{slug}")
+    officer.follow("To the checklist for closing")
     officer.press("Close the round")
     officer.sees("This round is closed with its decisions.")
 

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
 
 from subsidy.app import create_app
+from subsidy.cli.demo.awarding import CONFIRMER
 from subsidy.cli.demo.people import PASSWORD, SHOWN
 from subsidy.cli.demo.pool import COMMITTEE
 from tests.conftest import settings_for
@@ -21,18 +22,19 @@ from workflows.permissions import Role
 
 pytestmark = pytest.mark.e2e
 
-# Nobody in particular, one person of each role, and members of the committee: one whose file is open, and
-# one with an interest. Who can do most on a page comes to it first.
+# Nobody in particular, one person of each role, the officer who confirms, and members of the committee: one
+# whose file is open, and one with an interest. Who can do most on a page comes to it first.
 FIRST = (Role.OFFICER, Role.CHAIR)
 ONE_EACH = {person.role: person.email for person in reversed(SHOWN)}
-MEMBERS = [person.email for person in SHOWN if person.key in (COMMITTEE[0], COMMITTEE[-1])]
-PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: role not in FIRST)), *MEMBERS]
+OTHERS = (CONFIRMER, COMMITTEE[0], COMMITTEE[-1])
+ALSO = [person.email for person in SHOWN if person.key in OTHERS]
+PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: role not in FIRST)), *ALSO]
 # Of pages that differ only in the thing that they show: how many each role reads, and looks at, and how many
 # are looked at in all.
 MOST_READ, MOST_LOOKED_AT, MOST_IN_ALL = 12, 2, 4
 # What no link of the demo leads to: pages that a mail or a form leads to, what scripts ask while somebody
-# types, waits or meets, a supplement and a rebuttal that nobody was asked on paper, and addresses for
-# machines.
+# types, waits or meets, a supplement, a rebuttal and a hearing that nobody was asked on paper, and addresses
+# for machines.
 ELSEWHERE = [
     "account.confirm",
     "account.mail_sent",
@@ -43,7 +45,11 @@ ELSEWHERE = [
     "invitations.show",
     "office.assignment_progress",
     "office.enter_supplement",
+    "office.hearing_on_paper",
+    "office.next_letter",
+    "office.proposal_progress",
     "office.rebuttal_on_paper",
+    "office.scenarios_pdf",
     "panel.item_part",
     "panel.meeting_part",
     "panel.standing",

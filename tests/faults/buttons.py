@@ -14,6 +14,7 @@ from subsidy.models import (
     LedgerLine,
     Mail,
     OutboxRow,
+    ProposalBatch,
     Review,
     Round,
     Supplement,
@@ -205,16 +206,16 @@ def propose() -> Case:
 
 def propose_all() -> Case:
     round_ = make_scene((5, 4, 3)).round
-    typed: dict[str, object] = {"announce_on": DAY.isoformat()}
+    typed: dict[str, object] = {"announce_on": DAY.isoformat(), "outcome": "all"}
     presses = by_two(Role.OFFICER, f"/bureau/ronden/{round_.slug}/besluiten/voorstellen", typed, round_)
-    return presses, {Decision: 3, OutboxRow: 3}, {"decision.proposed": 3}
+    return presses, {ProposalBatch: 1, OutboxRow: 1}, {}
 
 
 def confirm() -> Case:
     scene = make_scene((5,))
     url, typed = ready_to_confirm(scene, 0)
-    presses = by_two(Role.OFFICER, url, typed, scene.round)
-    return presses, {LedgerLine: 1}, {"application.awarded": 1}
+    holder = db.session.get_one(User, scene.confirmer.user_id)
+    return twice(Press(holder.get_id(), url, typed)), {LedgerLine: 1}, {"application.awarded": 1}
 
 
 def send_back() -> Case:

@@ -3,7 +3,8 @@
     python tests/faults/slow_worker.py POINT     (settings from the environment)
 
 POINT is `drawing` (the pages of a letter are laid out, its bytes not written), `stored` (the letter is on
-the disk, its row is not committed) or `sent` (the mail server took the mail, its row does not know).
+the disk, its row is not committed), `sent` (the mail server took the mail, its row does not know) or
+`proposing` (of a whole round one decision is proposed and committed, the second is not committed).
 """
 
 import sys
@@ -15,7 +16,7 @@ from weasyprint import HTML
 
 from subsidy import jobs
 from subsidy.app import create_app
-from subsidy.services import file_store, mail
+from subsidy.services import batch_proposing, file_store, mail
 from tests.conftest import MOMENT
 
 
@@ -47,6 +48,14 @@ def main(point: str) -> None:
             file_store.put = then_stop(file_store.put)  # type: ignore[assignment]
         case "sent":
             mail._transport = then_stop(mail._transport)
+        case "proposing":
+            batch_proposing.SLICE = 1
+            first, record = iter([True]), batch_proposing.record
+
+            def second(*arguments: Any, **named: Any) -> Any:
+                return (record if next(first, False) else then_stop(record))(*arguments, **named)
+
+            batch_proposing.record = second
     with app.app_context():
         jobs.drain_here(60)
 

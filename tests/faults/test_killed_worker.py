@@ -19,9 +19,29 @@ from subsidy import jobs
 from subsidy.db import db
 from subsidy.documents.decision_letters import content_for
 from subsidy.documents.letter import render_letter
-from subsidy.models import Application, Decision, Event, Mail, Membership, OutboxRow, StoredFile
-from subsidy.services import announcements, basis, confirming, events, file_store, outbox, proposal, proposing
+from subsidy.models import (
+    Application,
+    Decision,
+    Event,
+    Mail,
+    Membership,
+    OutboxRow,
+    ProposalBatch,
+    StoredFile,
+)
+from subsidy.services import (
+    announcements,
+    basis,
+    confirming,
+    events,
+    file_store,
+    outbox,
+    proposal,
+    proposal_batches,
+    proposing,
+)
 from subsidy.services.decisions import get_current
+from subsidy.services.proposal_batches import Wish
 from tests.conftest import MOMENT
 from tests.factories import make_user
 from tests.faults.together import count
@@ -123,6 +143,26 @@ def test_a_letter_is_made_once_whoever_dies_over_it(office: Flask, sink: Sink, p
     jobs.drain_here(20)
     assert len(sink.messages) == len({one["Message-ID"] for one in sink.messages}) == 2
     assert len({one["To"] for one in sink.messages}) == 2
+    assert list(events.verify()) == []
+
+
+def test_a_bulk_proposal_goes_on_where_its_worker_died(office: Flask) -> None:
+    scene = make_scene((5, 4, 3))
+    wish = Wish(MOMENT.date())
+    batch = proposal_batches.ask(scene.round, wish, actor=scene.proposer, now=MOMENT)
+    batch_id = batch.id
+    db.session.commit()
+    kill_at(office, "proposing")
+    batch = db.session.get_one(ProposalBatch, batch_id)
+    assert (batch.total, batch.proposed, batch.finished_at) == (3, 1, None)
+    assert count(Decision) == 1
+    assert jobs.drain_here(20) == 1, "only the letter: the lease of the dead worker still runs"
+    office.config["CLOCK"] = lambda: LATER
+    jobs.drain_here(60)
+    db.session.refresh(batch)
+    assert (batch.total, batch.proposed, batch.refused, batch.finished_at) == (3, 3, {}, LATER)
+    assert count(Decision) == count(Event, Event.name == "decision.proposed") == 3
+    assert count(StoredFile) == 3
     assert list(events.verify()) == []
 
 

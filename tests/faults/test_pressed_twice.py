@@ -17,10 +17,11 @@ from subsidy.models import (
     Mail,
     OutboxRow,
     Round,
+    User,
 )
 from subsidy.services import events
 from tests.conftest import MOMENT
-from tests.factories import declare, make_round, make_user
+from tests.factories import lower_ceiling, make_round, make_user
 from tests.faults.buttons import CASES, MIXED, Case, by_two, confirmed, ready_to_confirm
 from tests.faults.together import Press, at_once, count, follow
 from tests.services.rounds import TEN_THOUSAND, make_scene
@@ -56,15 +57,14 @@ def test_different_buttons_at_once_end_in_order(office: Flask, buttons: Callable
     assert list(events.verify()) == []
 
 
-def test_two_officers_never_go_over_the_ceiling(office: Flask) -> None:
+def test_two_confirmations_at_once_never_go_over_the_ceiling(office: Flask) -> None:
     """Both awards fit alone and not together: one is confirmed, the other officer hears why not."""
     scene = make_scene((5, 5), ceiling_cents=2 * TEN_THOUSAND)
     buttons = [ready_to_confirm(scene, number) for number in range(2)]
-    scene.round.ceiling_cents = 2 * TEN_THOUSAND - 1
-    officers = [make_user(Role.OFFICER, locale="en") for _ in buttons]
-    for officer in officers:
-        declare(officer, scene.round)
-    people = [officer.get_id() for officer in officers]
+    lower_ceiling(scene.round, 2 * TEN_THOUSAND - 1)
+    officer = db.session.get_one(User, scene.confirmer.user_id)
+    officer.locale = "en"
+    people = [officer.get_id() for _ in buttons]
     db.session.commit()
     round_id = scene.round.id
     db.session.remove()
