@@ -70,7 +70,8 @@ def fill(app: Flask, count: int) -> Filled:
         )
         db.session.commit()
         with db.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+            counted = "VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(counted))
             connection.commit()
         db.session.remove()
         db.engine.dispose()
