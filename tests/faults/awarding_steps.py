@@ -27,6 +27,7 @@ from subsidy.services import (
 from subsidy.services.basis import CodedGround
 from subsidy.services.batch_proposing import propose_batch
 from subsidy.services.ceiling import Wanted
+from subsidy.services.decisions import DecisionError
 from subsidy.services.in_force import in_force, pending
 from subsidy.services.proposal import Proposal, coded_of
 from subsidy.services.proposal_batches import Wish
@@ -44,8 +45,12 @@ def set_up(play: Play, random: Random) -> Mapping[Step, int]:
     if play.decided:
         return DECIDED
     for _ in play.applications[::2]:
-        play.done.update(propose(play, play.officers[0], random, at_random=0))
-        db.session.commit()
+        try:
+            play.done.update(propose(play, play.officers[0], random, at_random=0))
+            db.session.commit()
+        except DecisionError as error:  # in order of receipt, whoever is picked may have to wait
+            db.session.rollback()
+            play.refused.update({("decision", error.code): 1})
     return NEW
 
 
