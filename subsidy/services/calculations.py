@@ -110,11 +110,6 @@ def rank_round(round_: Round, material: Material | None = None) -> tuple[Ranked,
     return rank(material or material_of(round_))
 
 
-def eligible_in(round_: Round, material: Material) -> dict[str, bool]:  # noqa: ARG001
-    """Tell per reference whether it is eligible: the verdict of the office, else the screening."""
-    return eligible(material)
-
-
 def allocate_round(
     round_: Round,
     ceiling_cents: int | None = None,

@@ -57,7 +57,7 @@ def compute(payload: Mapping[str, Any]) -> None:
         return
     round_ = db.session.get_one(Round, run.round_id)
     material = calculations.material_of(round_)
-    eligible = calculations.eligible_in(round_, material)
+    eligible = calculations.eligible(material)
     run_id, digest = run.id, _digest(material, eligible)
     db.session.commit()  # counting takes seconds: nothing stays open meanwhile
     try:
@@ -90,7 +90,7 @@ def result_of(run: CertaintyRun) -> Certainty:
 def digest_of(round_: Round) -> str:
     """Return the SHA-256 of what a computation would be made of now."""
     material = calculations.material_of(round_)
-    return _digest(material, calculations.eligible_in(round_, material))
+    return _digest(material, calculations.eligible(material))
 
 
 def _digest(material: Material, eligible: Mapping[str, bool]) -> str:

@@ -130,7 +130,7 @@ def ranking_of(round_: Round) -> Ranking:
         )
     }
     order = tuple(one.reference for one in ranking if one.fundable)
-    by_score = _by_score(round_, material, order)
+    by_score = _by_score(material, order)
     departed = priority.departing(order, by_score)
     lines, cumulative = [], 0
     for ranked in ranking:
@@ -155,12 +155,12 @@ def ranking_of(round_: Round) -> Ranking:
     return Ranking(lines, _line_after(lines), round_.ceiling_cents, by_score)
 
 
-def _by_score(round_: Round, material: Material, order: tuple[str, ...]) -> tuple[str, ...]:
+def _by_score(material: Material, order: tuple[str, ...]) -> tuple[str, ...]:
     """Give the order without the places of the committee; the same one where it gave none."""
     given = any(one.panel is not None and one.panel.priority is not None for one in material.applications)
     if not given:
         return order
-    eligible = calculations.eligible_in(round_, material)
+    eligible = calculations.eligible(material)
     return priority.order_by_score(material.round, material.applications, eligible)
 
 
