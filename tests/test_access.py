@@ -22,8 +22,7 @@ from subsidy.models import (
     Scenario,
     User,
 )
-from subsidy.services import basis as bases
-from subsidy.services import frozen, standing
+from subsidy.services import basis_gathering, frozen, standing
 from tests import factories
 from tests.conftest import MOMENT
 from workflows.permissions import ANONYMOUS, Actor, Can, Grant, Role, Target, may
@@ -162,7 +161,7 @@ def world(app: Flask) -> World:
 
 def propose(application: Application, officer: User, other: User) -> Decision:
     """A rejection that one officer proposed and the other could confirm."""
-    gathered = bases.gather(application.round)
+    gathered = basis_gathering.gather(application.round)
     decision = Decision(
         application_id=application.id,
         round_id=application.round_id,

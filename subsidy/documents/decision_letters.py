@@ -33,8 +33,7 @@ from subsidy.documents.letter_text import compose_letter
 from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import many_documents
 from subsidy.models import Decision, Round
-from subsidy.services import basis as bases
-from subsidy.services import events, file_store, snapshots
+from subsidy.services import basis_gathering, events, file_store, snapshots
 from subsidy.services.basis import Basis, SignatureBasis
 from subsidy.services.decisions import basis_of, letter_kind
 from subsidy.services.in_force import taken
@@ -107,7 +106,7 @@ def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
     )
     announce_on = proposed_day(clock.day_of(now))
     with many_documents() as collector:
-        for application_id, basis in bases.gather(round_).items():
+        for application_id, basis in basis_gathering.gather(round_).items():
             digest = letters.get(application_id)
             if digest is not None:
                 yield basis.reference, file_store.read(digest)

@@ -22,6 +22,16 @@ from subsidy.models.frozen import FrozenRound
 from subsidy.models.hearings import Hearing
 from subsidy.models.interests import Interest, OverriddenWarning, RoundDeclaration
 from subsidy.models.ledger import CeilingChange, LedgerLine
+from subsidy.models.letters import (
+    Letter,
+    Letterhead,
+    LetterReading,
+    LetterWording,
+    MailRun,
+    PaperRequest,
+    Sending,
+    SignatureImage,
+)
 from subsidy.models.mandates import Mandate
 from subsidy.models.meetings import AgendaItem, Attendance, Meeting, Recusal
 from subsidy.models.organisations import Organisation
@@ -64,8 +74,13 @@ __all__ = [
     "Invitation",
     "KeptForm",
     "LedgerLine",
+    "Letter",
+    "LetterReading",
+    "LetterWording",
+    "Letterhead",
     "LoginThrottle",
     "Mail",
+    "MailRun",
     "Mandate",
     "Meeting",
     "Membership",
@@ -79,6 +94,7 @@ __all__ = [
     "PageImage",
     "PagesMade",
     "PanelAdvice",
+    "PaperRequest",
     "ParkedForm",
     "Participation",
     "Presence",
@@ -97,8 +113,10 @@ __all__ = [
     "RoundReviewer",
     "Scenario",
     "ScenarioReport",
+    "Sending",
     "SentVersion",
     "Signature",
+    "SignatureImage",
     "StoredFile",
     "Supplement",
     "User",

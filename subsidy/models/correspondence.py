@@ -11,6 +11,7 @@ from subsidy.db import Base, UtcDateTime
 class Mail(Base):
     """One mail to one address. Its Message-ID is stable, so a repeat is recognised as the same.
 
+    A notification of a letter names it (`letter_id`), and does not go before the letter is in the file.
     `delivery` is waiting, sending (marked before it goes), sent, or failed; a row that stays *sending*
     after its worker died is uncertain and goes again under the same Message-ID.
     """
@@ -21,6 +22,7 @@ class Mail(Base):
             "delivery IN ('waiting', 'sending', 'uncertain', 'sent', 'failed')", name="delivery_known"
         ),
         Index("ix_mail_application", "application_id", "id"),
+        Index("ix_mail_letter_id", "letter_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +34,7 @@ class Mail(Base):
     attachment_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
     attachment_name: Mapped[str | None] = mapped_column(String(200))
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id", ondelete="SET NULL"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     delivery: Mapped[str] = mapped_column(String(10), default="waiting", server_default="waiting")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

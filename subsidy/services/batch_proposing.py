@@ -13,9 +13,9 @@ from sqlalchemy import select
 from subsidy import clock
 from subsidy.db import db, reading
 from subsidy.models import Application, Decision, Mandate, ProposalBatch, Round, User
-from subsidy.services import basis as bases
-from subsidy.services import competing, frozen, mandates, standing
-from subsidy.services.basis import Basis, Gathered
+from subsidy.services import basis_gathering, competing, frozen, mandates, standing
+from subsidy.services.basis import Basis
+from subsidy.services.basis_gathering import Gathered
 from subsidy.services.competing import Competition
 from subsidy.services.decisions import DecisionError
 from subsidy.services.grants import actor_of
@@ -37,7 +37,7 @@ def propose_batch(payload: Mapping[str, Any]) -> None:
     round_ = db.session.get_one(Round, batch.round_id)
     db.session.commit()
     with reading():  # dividing takes seconds, and nobody has to wait with writing for it
-        gathered = bases.gather(round_)
+        gathered = basis_gathering.gather(round_)
         competition = competing.of_round(round_, now=clock.read())
         queue = _queue(batch, gathered)
         db.session.rollback()

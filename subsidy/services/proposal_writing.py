@@ -32,6 +32,27 @@ from workflows.permissions import Actor
 from workflows.states import ApplicationState
 from workflows.terms import objection_term
 
+# What a proposal says and who made it when; the rest says where it stands.
+SAID = (
+    "application_id",
+    "round_id",
+    "outcome",
+    "amount_cents",
+    "ground",
+    "reserve_place",
+    "motivation",
+    "departure",
+    "kind",
+    "replaces_id",
+    "reason",
+    "remedy_of",
+    "frozen_sha256",
+    "ends_on",
+    "proposed_by",
+    "proposed_at",
+    "announce_on",
+    "objection_last_day",
+)
 # Stands for the second officer and the letter that are still to come, so that the guards can be asked now.
 SOMEBODY_ELSE, LETTER_TO_COME = 0, "to come"
 
@@ -150,6 +171,23 @@ def record(
     if shared.competition is not None:
         shared.competition.settle(application, proposal)
     return store(decision, actor=actor, now=now)
+
+
+def again(
+    old: Decision, mandate: Mandate, *, why: str, actor: Actor, now: datetime, **changed: Any
+) -> Decision:
+    """Return a proposal that is locked, and propose the same under this mandate, with a letter of its own.
+
+    `why` is the code of what it is returned for, `changed` names what the new one says otherwise. Who proposed
+    stays who proposed, and never confirms, whoever asks for it.
+    """
+    old.returned_by, old.returned_at, old.return_reason = actor.user_id, now, why
+    db.session.flush()
+    tell("decision.returned", old, actor=actor, now=now)
+    said = {name: getattr(old, name) for name in SAID}
+    signed = {**old.basis, "signature": signature_of(mandate).model_dump(mode="json")}
+    new = Decision(**{**said, **changed}, mandate_id=mandate.id, basis=signed)
+    return store(new, actor=actor, now=now)
 
 
 def draft(proposal: Proposal, basis: Basis, *, actor: Actor, now: datetime) -> Decision:

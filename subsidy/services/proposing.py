@@ -7,16 +7,14 @@ objection term follows from it. What it rests on is frozen with it (`basis`), an
 from datetime import date, datetime
 
 from subsidy import clock
-from subsidy.db import db
 from subsidy.models import Application, Decision
-from subsidy.services import basis as bases
-from subsidy.services import frozen, mandates, standing
+from subsidy.services import basis_gathering, frozen, mandates, standing
 from subsidy.services.advance import NotAllowedError
-from subsidy.services.basis import Gathered
+from subsidy.services.basis_gathering import Gathered
 from subsidy.services.decisions import ANNOUNCEMENT_MISSED, DecisionError, Stage, get_current, stage_of
 from subsidy.services.interest_rounds import refuse_undeclared
 from subsidy.services.proposal import Proposal
-from subsidy.services.proposal_writing import refuse_past, signature_of, store, tell, write
+from subsidy.services.proposal_writing import again, refuse_past, write
 from workflows.mandates import DecisionKind
 from workflows.permissions import Actor, Can, may
 from workflows.snapshot import Decision as Outcome
@@ -44,7 +42,7 @@ def propose(
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
         raise NotAllowedError(Can.DECISION_PROPOSE)
     refuse_undeclared(application, actor)
-    known = gathered or bases.gather(application.round)
+    known = gathered or basis_gathering.gather(application.round)
     digest = frozen.keep(application.round, known.material, now=now)
     return write(application, proposal, known[application.id], frozen_sha256=digest, actor=actor, now=now)
 
@@ -73,29 +71,12 @@ def renew(decision: Decision, *, announce_on: date, actor: Actor, now: datetime)
         round_id=old.round_id,
         day=today,
     )
-    old.returned_by, old.returned_at, old.return_reason = actor.user_id, now, ANNOUNCEMENT_MISSED
-    db.session.flush()
-    tell("decision.returned", old, actor=actor, now=now)
-    new = Decision(
-        application_id=old.application_id,
-        round_id=old.round_id,
-        outcome=old.outcome,
-        amount_cents=old.amount_cents,
-        ground=old.ground,
-        reserve_place=old.reserve_place,
-        motivation=old.motivation,
-        departure=old.departure,
-        kind=old.kind,
-        replaces_id=old.replaces_id,
-        reason=old.reason,
-        remedy_of=old.remedy_of,
-        mandate_id=mandate.id,
-        frozen_sha256=old.frozen_sha256,
-        ends_on=old.ends_on,
-        basis={**old.basis, "signature": signature_of(mandate).model_dump(mode="json")},
-        proposed_by=old.proposed_by,
-        proposed_at=old.proposed_at,
+    return again(
+        old,
+        mandate,
+        why=ANNOUNCEMENT_MISSED,
+        actor=actor,
+        now=now,
         announce_on=announce_on,
         objection_last_day=objection_term(announce_on).last_day,
     )
-    return store(new, actor=actor, now=now)

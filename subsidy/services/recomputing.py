@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, select
 
 from subsidy.db import db
 from subsidy.models import Decision, Round
-from subsidy.services import basis as bases
-from subsidy.services import calculations, frozen, surroundings
+from subsidy.services import basis_gathering, calculations, frozen, surroundings
 from subsidy.services.basis import Basis, CriterionBasis, FindingBasis
 from subsidy.services.calculations import Material
 from subsidy.services.decisions import ANNOUNCEMENT_MISSED, basis_of
@@ -96,7 +95,7 @@ def thaw(decision: Decision) -> Thawed:
         return Thawed()
     try:
         material = frozen.thaw(decision.frozen_sha256)
-        return Thawed(material, bases.calculate(material), _screened(material))
+        return Thawed(material, basis_gathering.calculate(material), _screened(material))
     except frozen.FrozenDamagedError as error:
         return Thawed(damaged=str(error))
 

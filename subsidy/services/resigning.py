@@ -14,33 +14,11 @@ from subsidy.services import mandates, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import ANOTHER_SIGNS, DecisionError, Stage, get_current, stage_of
 from subsidy.services.interest_rounds import refuse_undeclared
-from subsidy.services.proposal_writing import signature_of, store, tell
+from subsidy.services.proposal_writing import again
 from workflows import mandates as policy
 from workflows.mandates import DecisionKind, power_of
 from workflows.permissions import Actor, Can, may
 from workflows.snapshot import Decision as Outcome
-
-# What a proposal says, taken over as it is; its letter is drawn anew.
-SAID = (
-    "application_id",
-    "round_id",
-    "outcome",
-    "amount_cents",
-    "ground",
-    "reserve_place",
-    "motivation",
-    "departure",
-    "kind",
-    "replaces_id",
-    "reason",
-    "remedy_of",
-    "frozen_sha256",
-    "ends_on",
-    "proposed_by",
-    "proposed_at",
-    "announce_on",
-    "objection_last_day",
-)
 
 
 def find_signers(decision: Decision, *, now: datetime) -> Sequence[Mandate]:
@@ -82,12 +60,4 @@ def let_sign(application: Application, *, mandate_id: int, actor: Actor, now: da
     mandate = next((one for one in find_signers(old, now=now) if one.id == mandate_id), None)
     if mandate is None:
         raise DecisionError("mandate_too_narrow")
-    old.returned_by, old.returned_at, old.return_reason = actor.user_id, now, ANOTHER_SIGNS
-    db.session.flush()
-    tell("decision.returned", old, actor=actor, now=now)
-    new = Decision(
-        **{name: getattr(old, name) for name in SAID},
-        mandate_id=mandate.id,
-        basis={**old.basis, "signature": signature_of(mandate).model_dump(mode="json")},
-    )
-    return store(new, actor=actor, now=now)
+    return again(old, mandate, why=ANOTHER_SIGNS, actor=actor, now=now)

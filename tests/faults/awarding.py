@@ -19,7 +19,7 @@ from flask import Flask
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import Application, Hearing, Round, User
-from subsidy.services import announcements, basis, confirming, file_store, proposing
+from subsidy.services import announcements, basis_gathering, confirming, file_store, proposing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.ceiling import CeilingChangeError
 from subsidy.services.decisions import DecisionError
@@ -168,7 +168,7 @@ class Play:
         """Decide as the division says, long enough ago for a hearing to be over since."""
         proposer, confirmer = self.officers[:2]
         mandate_id = self.house.mandates[confirmer]
-        gathered = basis.gather(round_)
+        gathered = basis_gathering.gather(round_)
         in_order = sorted(applications, key=lambda one: (gathered[one].rank or 0, one))
         if gathered.material.round.rules.distribution is Distribution.FIRST_COME:
             in_order = sorted(applications)

@@ -21,7 +21,7 @@ from subsidy.models import (
     User,
     Verdict,
 )
-from subsidy.services import basis, confirming, proposal, proposing
+from subsidy.services import basis_gathering, confirming, proposal, proposing
 from tests.conftest import MOMENT
 from tests.factories import declare as declare_round
 from tests.factories import (
@@ -307,7 +307,7 @@ def judge_or_ask() -> list[Press]:
 def ready_to_confirm(scene: Scene, number: int) -> tuple[str, dict[str, object]]:
     """Propose an award and draw its letter; gives the button of the second officer."""
     application = scene.applications[number]
-    suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+    suggested = proposal.suggest(basis_gathering.gather(scene.round)[application.id], announce_on=DAY)
     decision = proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
     db.session.commit()
     make_letter({"decision_id": decision.id})

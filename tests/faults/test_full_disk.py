@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from subsidy import jobs
 from subsidy.db import db
 from subsidy.models import Attachment, Decision, Mail, OutboxRow, StoredFile, User
-from subsidy.services import basis, file_store, proposal, proposing
+from subsidy.services import basis_gathering, file_store, proposal, proposing
 from tests.conftest import MOMENT
 from tests.factories import make_application, make_round, make_user
 from tests.faults.together import browser, count
@@ -91,7 +91,9 @@ def test_nothing_is_left_of_a_move_that_failed(
 def test_a_letter_waits_for_room(office: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = make_scene((5,))
     (application,) = scene.applications
-    suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=MOMENT.date())
+    suggested = proposal.suggest(
+        basis_gathering.gather(scene.round)[application.id], announce_on=MOMENT.date()
+    )
     decision_id = proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT).id
     db.session.commit()
     with monkeypatch.context() as patched:

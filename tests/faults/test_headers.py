@@ -14,7 +14,7 @@ from subsidy import jobs
 from subsidy.access import public
 from subsidy.db import db
 from subsidy.models import Attachment, User
-from subsidy.services import basis, file_store, proposal, proposing
+from subsidy.services import basis_gathering, file_store, proposal, proposing
 from subsidy.services.decisions import get_current
 from tests.conftest import MOMENT
 from tests.factories import make_user
@@ -55,7 +55,9 @@ def scene(app: Flask) -> Scene:
     """One proposed award with its letter, and a file with the application."""
     scene = make_scene((5,))
     (application,) = scene.applications
-    suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=MOMENT.date())
+    suggested = proposal.suggest(
+        basis_gathering.gather(scene.round)[application.id], announce_on=MOMENT.date()
+    )
     proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
     stored = file_store.put(b"%PDF-1.7", media_type="application/pdf", now=MOMENT)
     application.attachments = [

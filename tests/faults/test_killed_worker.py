@@ -31,7 +31,7 @@ from subsidy.models import (
 )
 from subsidy.services import (
     announcements,
-    basis,
+    basis_gathering,
     confirming,
     events,
     file_store,
@@ -105,7 +105,9 @@ def proposed() -> tuple[Scene, int]:
     (application,) = scene.applications
     reader = make_user(locale="en")
     db.session.add(Membership(application_id=application.id, user_id=reader.id, capacity="view"))
-    suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=MOMENT.date())
+    suggested = proposal.suggest(
+        basis_gathering.gather(scene.round)[application.id], announce_on=MOMENT.date()
+    )
     decision = proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
     db.session.commit()
     return scene, decision.id

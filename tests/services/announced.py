@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import Decision, Mandate
-from subsidy.services import announcements, proposing
-from subsidy.services import basis as bases
+from subsidy.services import announcements, basis_gathering, proposing
 from subsidy.services.proposal import suggest
 from tests.conftest import MOMENT
 from tests.services.rounds import Scene
@@ -19,7 +18,7 @@ ANNOUNCED = MOMENT + timedelta(days=DAYS)
 
 def propose(scene: Scene) -> list[Decision]:
     """Propose what the division gives, in the order of the scene."""
-    gathered = bases.gather(scene.round)
+    gathered = basis_gathering.gather(scene.round)
     mandate = db.session.scalars(select(Mandate).filter_by(user_id=scene.confirmer.user_id)).one()
     return [
         proposing.propose(

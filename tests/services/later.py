@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.models import Application, Decision, LedgerLine, Mandate
-from subsidy.services import announcements, basis, confirming, later_decisions, proposing
+from subsidy.services import announcements, basis_gathering, confirming, later_decisions, proposing
 from subsidy.services.basis import CodedGround
 from subsidy.services.proposal import Proposal, suggest
 from tests.factories import MOMENT
@@ -41,7 +41,7 @@ WITHDRAWAL = Proposal(
 def make_decided(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 2_000_000) -> Scene:
     """A round of which every application was decided as the division says, and announced."""
     scene = make_scene(scores, ceiling_cents=ceiling_cents)
-    gathered = basis.gather(scene.round)
+    gathered = basis_gathering.gather(scene.round)
     proposed = [
         proposing.propose(
             one,

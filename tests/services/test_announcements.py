@@ -11,7 +11,7 @@ from subsidy import jobs
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import Decision, Event, Membership, OutboxRow
-from subsidy.services import announcements, basis, decisions, proposal, proposing
+from subsidy.services import announcements, basis_gathering, decisions, proposal, proposing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.announcements import AnnouncementFailedError, announce
 from subsidy.services.decisions import DecisionError, Stage
@@ -34,7 +34,7 @@ def scene(app: Flask) -> Scene:  # the scene is in its database
     (application,) = scene.applications
     reader = make_user(email="lezer@voorbeeld.nl", locale="en")
     db.session.add(Membership(application_id=application.id, user_id=reader.id, capacity="view"))
-    suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+    suggested = proposal.suggest(basis_gathering.gather(scene.round)[application.id], announce_on=DAY)
     scene.confirm(proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT))
     db.session.execute(update(OutboxRow).where(OutboxRow.topic == "letter").values(done_at=MOMENT))
     db.session.commit()

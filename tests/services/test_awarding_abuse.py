@@ -10,7 +10,7 @@ from subsidy.db import db
 from subsidy.documents import decision_letters
 from subsidy.models import Application, Decision, User
 from subsidy.services import (
-    basis,
+    basis_gathering,
     closing,
     competing,
     confirming,
@@ -70,7 +70,7 @@ def quick_letters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def suggested(scene: Scene, application: Application) -> Proposal:
-    return proposal.suggest(basis.gather(scene.round)[application.id], announce_on=MOMENT.date())
+    return proposal.suggest(basis_gathering.gather(scene.round)[application.id], announce_on=MOMENT.date())
 
 
 def first_of(scene: Scene, number: int = 0) -> Decision:
@@ -244,7 +244,7 @@ class TestMoney:
     def test_a_share_of_nothing_is_suggested_as_a_rejection_for_want_of_money(self) -> None:
         scene = make_scene((5,))
         (application,) = scene.applications
-        found = basis.gather(scene.round)[application.id].model_copy(
+        found = basis_gathering.gather(scene.round)[application.id].model_copy(
             update={
                 "allocation": AllocationOutcome.PARTIAL,
                 "allocation_cents": 0,

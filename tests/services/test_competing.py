@@ -8,7 +8,7 @@ import pytest
 
 from subsidy.db import db
 from subsidy.models import Application, Round
-from subsidy.services import basis, competing, confirming, proposing
+from subsidy.services import basis_gathering, competing, confirming, proposing
 from subsidy.services.decisions import DecisionError
 from subsidy.services.grants import actor_of
 from subsidy.services.proposal import Proposal, suggest
@@ -198,7 +198,7 @@ class TestOrderOfReceipt:
 class TestTogether:
     def test_a_batch_in_order_of_receipt_waits_for_nobody(self) -> None:
         scene = make_line(("eligible",) * 3, ceiling_cents=TEN_THOUSAND * 3 // 2)
-        gathered = basis.gather(scene.round)
+        gathered = basis_gathering.gather(scene.round)
         competition = competing.of_round(scene.round, now=MOMENT)
         for application in scene.applications:
             proposal = suggest(gathered[application.id], announce_on=DAY)
@@ -210,7 +210,7 @@ class TestTogether:
         self, rules: dict[str, object]
     ) -> None:
         scene = make_line(("eligible",) * 3, ceiling_cents=TEN_THOUSAND * 3 // 2, **rules)
-        gathered = basis.gather(scene.round)
+        gathered = basis_gathering.gather(scene.round)
         for application in scene.applications:
             suggested = suggest(gathered[application.id], announce_on=DAY)
             decision = proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)

@@ -16,7 +16,7 @@ from subsidy.documents.decision_letters import facts_of, letters_of, make_letter
 from subsidy.documents.letter_text import compose_letter
 from subsidy.models import Decision, Event, OutboxRow, Supplement, Verdict
 from subsidy.services import (
-    basis,
+    basis_gathering,
     confirming,
     decisions,
     events,
@@ -71,7 +71,7 @@ def rejection(**changes: object) -> Proposal:
 class TestSuggesting:
     def test_the_division_becomes_awards_a_part_and_numbered_reserve_places(self) -> None:
         scene = make_scene((5, 4, 3, 4), ceiling_cents=1_400_000)
-        gathered = basis.gather(scene.round)
+        gathered = basis_gathering.gather(scene.round)
         got = [
             (one.outcome, one.amount_cents, one.ground, one.reserve_place, one.list_until)
             for one in (
@@ -92,13 +92,13 @@ class TestSuggesting:
         short = plain.model_copy(update={"terms": plain.terms.model_copy(update={"reserve_months": 2})})
         round_ = make_round("regiobeeld", ceiling_cents=0, definition=short)
         make_review(make_application(round_, "in_review"), score=5)
-        (found,) = basis.gather(round_).values()
+        (found,) = basis_gathering.gather(round_).values()
         assert proposal.suggest(found, announce_on=DAY).list_until == date(2026, 5, 18)
 
     def test_reasons_per_criterion_come_from_the_reports_without_names(self) -> None:
         scene = make_scene((4,))
         make_review(scene.applications[0], score=2)
-        (found,) = basis.gather(scene.round).values()
+        (found,) = basis_gathering.gather(scene.round).values()
         suggested = proposal.suggest(found, announce_on=DAY)
         text = "Beoordelaar 1: Redenen bij kwaliteit.\n\nBeoordelaar 2: Redenen bij kwaliteit."
         assert suggested.reasons["kwaliteit"] == text
@@ -129,7 +129,7 @@ class TestSuggesting:
             ]
         )
         db.session.flush()
-        (found,) = basis.gather(scene.round).values()
+        (found,) = basis_gathering.gather(scene.round).values()
         suggested = proposal.suggest(found, announce_on=DAY)
         assert suggested.outcome is Outcome.NOT_PROCESSED
         assert suggested.missing == ("de begroting", "de handtekening")
@@ -143,18 +143,18 @@ class TestSuggesting:
         application = make_application(scene.round, "ineligible")
         del application.participations[2:]
         db.session.flush()
-        (found,) = basis.gather(scene.round).values()
+        (found,) = basis_gathering.gather(scene.round).values()
         suggested = proposal.suggest(found, announce_on=DAY)
         assert (suggested.outcome, suggested.ground) == (Outcome.REJECTED, "not_eligible")
         assert [one.check for one in found.findings] == ["in_time", "domains"]
 
     def test_the_number_of_queries_does_not_grow(self, count_queries: Callable[[], QueryCount]) -> None:
         one, three = make_scene((4,)), make_scene((5, 4, 3))
-        basis.gather(one.round)
+        basis_gathering.gather(one.round)
         with count_queries() as for_one:
-            basis.gather(one.round)
+            basis_gathering.gather(one.round)
         with count_queries() as for_three:
-            basis.gather(three.round)
+            basis_gathering.gather(three.round)
         assert (for_one.count, for_three.count) == (17, 17)
 
 
@@ -272,7 +272,7 @@ class TestProposing:
 class TestTheLetter:
     def test_a_basis_from_before_there_was_more_to_say_still_gives_its_letter(self) -> None:
         scene = make_scene((5,))
-        (found,) = basis.gather(scene.round).values()
+        (found,) = basis_gathering.gather(scene.round).values()
         plain = proposal.suggest(found, announce_on=DAY)
         decision = draft(plain, found, actor=scene.proposer, now=MOMENT)
         new = {
@@ -287,7 +287,7 @@ class TestTheLetter:
 
     def test_payments_have_a_table_where_they_are_not_the_usual_one(self) -> None:
         scene = make_scene((5,))
-        (found,) = basis.gather(scene.round).values()
+        (found,) = basis_gathering.gather(scene.round).values()
         plain = proposal.suggest(found, announce_on=DAY)
         assert [one.cents for one in plain.payments] == [TEN_THOUSAND]
         halves = tuple(PaymentBasis(when=when, cents=500_000) for when in ("Nu", "Later"))
@@ -327,7 +327,7 @@ class TestTheLetter:
     def test_concepts_for_all_and_the_stored_letter_where_decided(self) -> None:
         scene = make_scene((5, 1))
         decided, open_one = scene.applications
-        suggested = proposal.suggest(basis.gather(scene.round)[decided.id], announce_on=DAY)
+        suggested = proposal.suggest(basis_gathering.gather(scene.round)[decided.id], announce_on=DAY)
         decision = scene.confirm(proposing.propose(decided, suggested, actor=scene.proposer, now=MOMENT))
         found = dict(letters_of(scene.round, now=MOMENT))
         assert list(found) == [decided.reference, open_one.reference]
@@ -337,7 +337,9 @@ class TestTheLetter:
 
 class TestConfirming:
     def awaiting(self, scene: Scene) -> Decision:
-        suggested = proposal.suggest(basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY)
+        suggested = proposal.suggest(
+            basis_gathering.gather(scene.round)[scene.applications[0].id], announce_on=DAY
+        )
         return proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
 
     def test_it_takes_effect_and_its_announcement_is_ordered(self) -> None:
@@ -432,7 +434,7 @@ class TestAMissedDate:
     ) -> None:
         scene = make_scene((5,))
         (application,) = scene.applications
-        suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+        suggested = proposal.suggest(basis_gathering.gather(scene.round)[application.id], announce_on=DAY)
         old = proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT)
         digest = scene.letter(old)
         later = MOMENT + timedelta(days=8)
@@ -459,7 +461,7 @@ class TestAMissedDate:
     def test_after_confirmation_keeps_the_money_and_needs_two_people_again(self) -> None:
         scene = make_scene((5,), ceiling_cents=TEN_THOUSAND)
         (application,) = scene.applications
-        suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+        suggested = proposal.suggest(basis_gathering.gather(scene.round)[application.id], announce_on=DAY)
         old = scene.confirm(proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT))
         later = MOMENT + timedelta(days=8)
         new = proposing.renew(old, announce_on=DAY + timedelta(days=7), actor=scene.proposer, now=later)
@@ -474,7 +476,7 @@ class TestAMissedDate:
     def test_what_was_confirmed_before_does_not_go_back(self) -> None:
         scene = make_scene((5,))
         (application,) = scene.applications
-        suggested = proposal.suggest(basis.gather(scene.round)[application.id], announce_on=DAY)
+        suggested = proposal.suggest(basis_gathering.gather(scene.round)[application.id], announce_on=DAY)
         old = scene.confirm(proposing.propose(application, suggested, actor=scene.proposer, now=MOMENT))
         later = MOMENT + timedelta(days=8)
         new = proposing.renew(old, announce_on=DAY + timedelta(days=7), actor=scene.proposer, now=later)
@@ -496,7 +498,9 @@ class TestProgress:
         scene = make_scene((5, 4, 3))
         make_application(scene.round, "withdrawn")
         make_application(scene.round, "draft")
-        suggested = proposal.suggest(basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY)
+        suggested = proposal.suggest(
+            basis_gathering.gather(scene.round)[scene.applications[0].id], announce_on=DAY
+        )
         decision = proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
         scene.confirm(decision)
         assert decisions.progress(scene.round, today=DAY) == decisions.Progress(3, 1, 1, 0, 2, 1)

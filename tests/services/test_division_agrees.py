@@ -19,8 +19,8 @@ from sqlalchemy import select
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import Application, Decision, Round, Verdict
-from subsidy.services import basis as bases
 from subsidy.services import (
+    basis_gathering,
     calculations,
     confirming,
     exact_json,
@@ -128,7 +128,7 @@ def _agree(
 
 def _write_reasons(round_: Round, proposer: Actor) -> None:
     """Propose by hand what fails on a criterion: where the panel agreed a score, nobody wrote why yet."""
-    gathered = bases.gather(round_)
+    gathered = basis_gathering.gather(round_)
     for id_, basis in gathered.items():
         if (basis.allocation_ground or "").startswith("criterion:"):
             proposal = suggest(basis, announce_on=proposed_day(MOMENT.date()))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import Application, Decision, Event, LedgerLine, Round, User
-from subsidy.services import basis, confirming, ledger, proposal, proposing
+from subsidy.services import basis_gathering, confirming, ledger, proposal, proposing
 from subsidy.services.decisions import DecisionError
 from subsidy.services.ledger import CeilingExceededError
 from subsidy.services.proposal import Proposal
@@ -52,7 +52,9 @@ def test_each_award_is_one_line_and_the_round_knows_the_sum(app: Flask) -> None:
 
 def test_a_rejection_takes_nothing(app: Flask) -> None:
     scene = make_scene((1,))
-    suggested = proposal.suggest(basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY)
+    suggested = proposal.suggest(
+        basis_gathering.gather(scene.round)[scene.applications[0].id], announce_on=DAY
+    )
     scene.confirm(proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT))
     assert scene.applications[0].state == "rejected"
     assert lines(scene) == []

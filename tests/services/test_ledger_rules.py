@@ -19,7 +19,7 @@ from subsidy.models import (
     Supplement,
     Verdict,
 )
-from subsidy.services import basis, proposal, proposing
+from subsidy.services import basis_gathering, proposal, proposing
 from subsidy.services.proposal import Proposal
 from tests.conftest import MOMENT
 from tests.factories import lower_ceiling, make_application, make_round
@@ -344,7 +344,9 @@ def test_a_frozen_round_is_kept_as_it_is(scene: Scene) -> None:
 
 def test_a_rejection_needs_no_line_to_be_announced(app: Flask) -> None:
     scene = make_scene((1,))
-    suggested = proposal.suggest(basis.gather(scene.round)[scene.applications[0].id], announce_on=DAY)
+    suggested = proposal.suggest(
+        basis_gathering.gather(scene.round)[scene.applications[0].id], announce_on=DAY
+    )
     rejected = scene.confirm(
         proposing.propose(scene.applications[0], suggested, actor=scene.proposer, now=MOMENT)
     )

@@ -9,8 +9,7 @@ from flask.testing import FlaskClient
 from subsidy.db import db
 from subsidy.documents.decision_letters import content_for
 from subsidy.models import Application, Decision, Mandate, User
-from subsidy.services import basis as bases
-from subsidy.services import confirming, decisions
+from subsidy.services import basis_gathering, confirming, decisions
 from subsidy.services.decisions import basis_of
 from tests.conftest import MOMENT
 from tests.factories import declare, give_mandate, make_application, make_user
@@ -229,7 +228,7 @@ def test_a_ground_is_offered_only_for_a_criterion_with_a_threshold(as_user: LogI
     scene = make_scene((5,))
     (application,) = scene.applications
     page = as_user(officer_of(scene)).get(url(application, "/voorstel")).text
-    basis = bases.gather(application.round)[application.id]
+    basis = basis_gathering.gather(application.round)[application.id]
     offered = {one.id for one in basis.criteria if f'value="criterion:{one.id}"' in page}
     assert offered == {one.id for one in basis.criteria if one.threshold is not None} != set()
     assert len(offered) < len(basis.criteria)

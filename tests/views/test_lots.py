@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from subsidy.db import db
 from subsidy.models import Round, User
-from subsidy.services import basis, proposing
+from subsidy.services import basis_gathering, proposing
 from subsidy.services.decisions import basis_of
 from subsidy.services.proposal import suggest
 from tests.conftest import MOMENT, QueryCount
@@ -159,7 +159,7 @@ def test_a_decision_keeps_the_lot_that_decided_its_place() -> None:
     scene = make_lottery(("eligible", "eligible"))
     user = make_user()
     alone = make_application(scene.round, "eligible", requested_cents=1, submitted_at=MOMENT, member=user)
-    gathered = basis.gather(scene.round)
+    gathered = basis_gathering.gather(scene.round)
     assert gathered[alone.id].lot is None
     first = min(scene.applications, key=lambda one: lot_of(law(scene.round), one.reference or ""))
     decision = proposing.propose(

@@ -13,9 +13,8 @@ from subsidy.access import current_actor, requires
 from subsidy.documents.decision_letters import content_for
 from subsidy.documents.letter_text import LetterError
 from subsidy.models import Application, Decision, Round
-from subsidy.services import basis as bases
-from subsidy.services import decisions, interest_rounds, mandates, proposing, proposing_again
-from subsidy.services.basis import Gathered
+from subsidy.services import basis_gathering, decisions, interest_rounds, mandates, proposing, proposing_again
+from subsidy.services.basis_gathering import Gathered
 from subsidy.services.decisions import DecisionError
 from subsidy.services.proposal import Proposal, proposed_day, suggest
 from subsidy.services.snapshots import definition_of
@@ -74,7 +73,7 @@ def declare_first(round_: Round) -> ResponseReturnValue:
 def _begin(application: Application) -> Composing:
     """Make the form, filled with what was sent back, with the suggestion, or with what was typed."""
     round_, today = application.round, clock.today()
-    gathered = bases.gather(round_)
+    gathered = basis_gathering.gather(round_)
     basis = gathered[application.id]
     returned = proposing_again.find_returned(application)
     if returned is None or request.args.get("vanaf") == FROM_THE_DIVISION:
