@@ -178,7 +178,7 @@ def again(
 ) -> Decision:
     """Return a proposal that is locked, and propose the same under this mandate, with a letter of its own.
 
-    `why` is the code of what it is returned for, `changed` names what the new one says otherwise. Who proposed
+    `why` is the code of why it is returned, `changed` names what the new one says otherwise. Who proposed
     stays who proposed, and never confirms, whoever asks for it.
     """
     old.returned_by, old.returned_at, old.return_reason = actor.user_id, now, why
