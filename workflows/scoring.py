@@ -99,11 +99,7 @@ def reviews_needed(rules: Rules, requested_cents: int) -> int:
 
 def means(rules: Rules, application: ApplicationSnapshot) -> dict[str, Fraction | None]:
     """Give per criterion what the counted reviews come to, without what the committee agreed."""
-    counted = counted_reviews(rules, application)
-    return {
-        criterion.id: _aggregate(rules, [Fraction(review.scores[criterion.id]) for review in counted])
-        for criterion in rules.criteria
-    }
+    return _means(rules, counted_reviews(rules, application))
 
 
 def spread(rules: Rules, application: ApplicationSnapshot) -> dict[str, Fraction | None]:
@@ -163,7 +159,7 @@ def day_in_amsterdam(instant: datetime) -> date:
 def _score(rules: Rules, application: ApplicationSnapshot, *, eligible: bool) -> Ranked:
     counted = counted_reviews(rules, application)
     agreed = application.panel.scores if application.panel else {}
-    criteria = means(rules, application) | {
+    criteria = _means(rules, counted) | {
         criterion.id: Fraction(agreed[criterion.id]) for criterion in rules.criteria if criterion.id in agreed
     }
     total = _total(rules.criteria, criteria)
@@ -180,6 +176,13 @@ def _score(rules: Rules, application: ApplicationSnapshot, *, eligible: bool) ->
         ground=ground,
         rank=None,
     )
+
+
+def _means(rules: Rules, counted: Sequence[Review]) -> dict[str, Fraction | None]:
+    return {
+        criterion.id: _aggregate(rules, [Fraction(review.scores[criterion.id]) for review in counted])
+        for criterion in rules.criteria
+    }
 
 
 def _ground(rules: Rules, values: Mapping[str, Fraction | None], total: Fraction | None) -> str | None:

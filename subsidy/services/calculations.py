@@ -173,16 +173,22 @@ def what_if(material: Material, rules: Rules, ceiling_cents: int) -> "WhatIf":
     the verdict of the office stands. What was withdrawn stays out.
     """
     changed = material.round.model_copy(update={"rules": rules, "ceiling_cents": ceiling_cents})
-    verdicts = dict(material.verdicts)
-    if _asks(rules) != _asks(material.round.rules):
-        before = {one.reference: one.eligible for one in screen(material)}
-        now = {one.reference: one.eligible for one in screen(replace(material, round=changed))}
-        verdicts |= {name: now[name] for name in now if now[name] != before[name]}
-        verdicts |= dict.fromkeys(material.withdrawn, False)
-    varied = replace(material, round=changed, verdicts=verdicts)
-    ranking = rank(varied)
+    varied = replace(material, round=changed)
+    asks_the_same = _asks(rules) == _asks(material.round.rules)
+    fit = eligible(material) if asks_the_same else _eligible_otherwise(material, varied)
+    ranking = scoring.rank(changed, material.applications, fit)
     divided = award.allocate(changed, material.applications, ranking, reference=material.reference)
     return WhatIf(ranking, divided)
+
+
+def _eligible_otherwise(material: Material, varied: Material) -> dict[str, bool]:
+    """Tell who is eligible by other checks; the checks run as they were only where a verdict may stand."""
+    now = {one.reference: one.eligible for one in screen(varied)}
+    judged = (now.keys() & material.verdicts.keys()) - material.withdrawn
+    if judged:
+        before = {one.reference: one.eligible for one in screen(material)}
+        now |= {name: material.verdicts[name] for name in judged if now[name] == before[name]}
+    return now | dict.fromkeys(material.withdrawn, False)
 
 
 @dataclass(frozen=True, slots=True)

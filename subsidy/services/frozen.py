@@ -5,12 +5,11 @@ the decisions of one day share one row. Decisions and scenarios name the digest.
 """
 
 import gzip
-import json
 import zlib
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 
@@ -20,8 +19,24 @@ from subsidy.services import reference
 from subsidy.services.calculations import Material
 from workflows.eligibility import PriorAward
 from workflows.snapshot import ApplicationSnapshot, RoundSnapshot
+from workflows.values import Model
 
 FORMAT = "frozen-round/1"
+
+
+class Content(Model):
+    """The JSON of a frozen round. An award: its kind, whether it was one, decided on, and ends on.
+
+    Read in one pass: as plain dicts first, a large round is made twice, and the collector goes over both.
+    """
+
+    format: Literal["frozen-round/1"]
+    reference_version: str
+    round: RoundSnapshot
+    applications: tuple[ApplicationSnapshot, ...]
+    withdrawn: frozenset[str]
+    verdicts: dict[str, bool]
+    awards: dict[str, tuple[str, bool, date | None, date | None]]
 
 
 class FrozenDamagedError(Exception):
@@ -80,7 +95,7 @@ def thaw(digest: str, stored: bytes | None = None) -> Material:
         raise FrozenDamagedError(f"{digest} cannot be read") from error
     if sha256(content).hexdigest() != digest:
         raise FrozenDamagedError(f"{digest} was changed")
-    return _from_json(json.loads(content))
+    return _from_content(Content.model_validate_json(content))
 
 
 def _content(round_: Round, material: Material) -> bytes:
@@ -106,23 +121,16 @@ def _as_json(round_: Round, material: Material) -> dict[str, Any]:
     }
 
 
-def _from_json(content: dict[str, Any]) -> Material:
+def _from_content(content: Content) -> Material:
     return Material(
-        RoundSnapshot.model_validate(content["round"]),
-        tuple(ApplicationSnapshot.model_validate(one) for one in content["applications"]),
-        reference.reference_of(content["reference_version"]),
-        content["verdicts"],
-        {
-            name: PriorAward(kind, awarded, _day(decided_on), _day(ends_on))
-            for name, (kind, awarded, decided_on, ends_on) in content["awards"].items()
-        },
-        frozenset(content["withdrawn"]),
+        content.round,
+        content.applications,
+        reference.reference_of(content.reference_version),
+        content.verdicts,
+        {name: PriorAward(*award) for name, award in content.awards.items()},
+        content.withdrawn,
     )
 
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -247,6 +247,10 @@ def test_two_thousand_applications_take_less_than_two_seconds(officer: Actor) ->
     material = calculations.material_of(round_)
     rules = material.round.rules.model_copy(update={"min_domains": 2, "max_awards": 500})
     digest = frozen.keep(round_, material, now=MOMENT)
-    start = time.monotonic()
-    calculations.what_if(frozen.thaw(digest), rules, material.round.ceiling_cents)
-    assert time.monotonic() - start < 2
+    # What the processor did, and the best of three: how busy the machine is says nothing of the program.
+    spent = []
+    for _ in range(3):
+        start = time.process_time()
+        calculations.what_if(frozen.thaw(digest), rules, material.round.ceiling_cents)
+        spent.append(time.process_time() - start)
+    assert min(spent) < 2
