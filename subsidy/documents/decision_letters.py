@@ -33,7 +33,7 @@ from subsidy.documents.letter_text import compose_letter
 from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import many_documents
 from subsidy.models import Decision, Round
-from subsidy.services import basis_gathering, events, file_store, snapshots
+from subsidy.services import basis_gathering, events, file_store, letters, snapshots
 from subsidy.services.basis import Basis, SignatureBasis
 from subsidy.services.decisions import basis_of, letter_kind
 from subsidy.services.in_force import taken
@@ -60,7 +60,8 @@ def make_letter(payload: Mapping[str, Any]) -> None:
     decision = db.session.get_one(Decision, payload["decision_id"])
     if decision.letter_sha256 is not None or decision.returned_at is not None:
         return
-    content = content_for(decision)
+    letter = letters.of_decision(decision, now=clock.read())
+    content = content_for(decision, code=letter.code)
     round_id, application_id = decision.round_id, decision.application_id
     db.session.commit()
     pdf = render_letter(content)
@@ -74,6 +75,7 @@ def make_letter(payload: Mapping[str, Any]) -> None:
         .returning(Decision.id)
     ).first()
     if first is not None:
+        letters.keep_drawn(letter, stored.sha256)
         events.append(
             "decision.letter_made",
             at=now,
@@ -85,9 +87,9 @@ def make_letter(payload: Mapping[str, Any]) -> None:
     db.session.commit()
 
 
-def content_for(decision: Decision) -> LetterContent:
+def content_for(decision: Decision, *, code: str = "") -> LetterContent:
     """Return the final letter of a decision taken here. Raises LetterError when a fact is missing."""
-    return _composed(decision.application.round, decision, concept=False)
+    return _composed(decision.application.round, decision, concept=False, code=code)
 
 
 def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
@@ -116,12 +118,16 @@ def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
             collector.count()
 
 
-def _composed(round_: Round, decision: Decision, *, concept: bool) -> LetterContent:
-    return compose_letter(snapshots.definition_of(round_), facts_of(round_, decision, concept=concept))
+def _composed(round_: Round, decision: Decision, *, concept: bool, code: str = "") -> LetterContent:
+    facts = facts_of(round_, decision, concept=concept, code=code)
+    return compose_letter(snapshots.definition_of(round_), facts)
 
 
-def facts_of(round_: Round, decision: Decision, *, concept: bool) -> LetterFacts:
-    """Gather what the letter of a decision says, from its own frozen basis and the settings of the office."""
+def facts_of(round_: Round, decision: Decision, *, concept: bool, code: str = "") -> LetterFacts:
+    """Gather what the letter of a decision says, from its own frozen basis and the settings of the office.
+
+    `code` is for who wants to know whether the letter is genuine; a concept has none.
+    """
     settings: config.Settings = current_app.config["SETTINGS"]
     basis = basis_of(decision)
     kind = letter_kind(
@@ -180,6 +186,7 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool) -> LetterFacts
             for one in basis.hearings
         ),
         concept=concept,
+        code=code,
     )
 
 

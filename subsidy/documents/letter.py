@@ -101,6 +101,8 @@ class LetterContent(Part):
     kind: str
     outcome: LetterKind
     concept: bool
+    # For who wants to know whether the letter is genuine; "" on a concept.
+    code: str = ""
     office: Office
     authority: str
     addressee: Addressee

@@ -150,6 +150,7 @@ class LetterFacts(Part):
     later: LaterFacts | None = None
     hearings: tuple[HearingFacts, ...] = ()
     concept: bool = False
+    code: str = ""
 
 
 def usual_period(announced_on: date, months: int) -> tuple[date, date]:

@@ -96,6 +96,7 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
         kind=definition.kind,
         outcome=facts.outcome,
         concept=facts.concept,
+        code=facts.code,
         office=facts.office,
         authority=facts.authority.name,
         addressee=facts.addressee,

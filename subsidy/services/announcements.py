@@ -16,7 +16,7 @@ import config
 from subsidy import clock
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Mail, Membership, Round, User
-from subsidy.services import events, mail, outbox, standing
+from subsidy.services import events, letters, mail, outbox, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError, Stage, get_current, stage_of
 from workflows.calendar_nl import AMSTERDAM
@@ -203,6 +203,7 @@ def _find_notifications(decision: Decision) -> list[Mail]:
 def _write_notifications(decision: Decision, *, now: datetime) -> list[Mail]:
     """Write one mail per person (Awb 2:10: the consequence, what is expected, the term), not yet sent."""
     application = decision.application
+    letter = letters.of_decision(decision, now=now)
     settings: config.Settings = current_app.config["SETTINGS"]
     return [
         mail.compose(
@@ -221,6 +222,7 @@ def _write_notifications(decision: Decision, *, now: datetime) -> list[Mail]:
             now=now,
             application_id=application.id,
             locale=user.locale,
+            letter_id=letter.id,
             queued=False,
         )
         for user in find_addresses(application.id)
@@ -250,6 +252,13 @@ def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None)
             .values(replaced_at=at)
         )
     decision.announced_at = at
+    letter = letters.of_decision(decision, now=at)
+    letters.keep_drawn(letter, decision.letter_sha256 or "")
+    letters.place(letter, at=at)
+    if actor_id is None:
+        letters.mark_notified(letter.id, at=at)
+    else:
+        letters.mark_posted(letter, at=at, by=actor_id)
     db.session.flush()
     events.append(
         event,

@@ -21,8 +21,8 @@ from sqlalchemy import select
 import config
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, Mail, User
-from subsidy.services import file_store, outbox
+from subsidy.models import Application, Letter, Mail, User
+from subsidy.services import file_store, letters, outbox
 
 
 def compose(  # noqa: PLR0913  # the parts of a mail are what they are
@@ -36,11 +36,13 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     locale: str = "nl",
     attachment_sha256: str | None = None,
     attachment_name: str | None = None,
+    letter_id: int | None = None,
     queued: bool = True,
 ) -> Mail:
     """Write a mail from templates/email/<template>.txt (first line: subject) into the current transaction.
 
     The same key twice is one mail. Without `queued` the caller delivers it, because more depends on that.
+    With `letter_id` it is a notification of that letter (Awb 2:10), and waits until the letter was drawn.
     """
     existing = db.session.scalars(select(Mail).where(Mail.key == key)).one_or_none()
     if existing is not None:
@@ -62,6 +64,7 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
         application_id=application_id,
         attachment_sha256=attachment_sha256,
         attachment_name=attachment_name,
+        letter_id=letter_id,
         created_at=now,
     )
     db.session.add(mail)
@@ -71,7 +74,7 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     return mail
 
 
-def compose_for(
+def compose_for(  # noqa: PLR0913  # the parts of a mail are what they are
     people: Iterable[User],
     application: Application,
     key: str,
@@ -81,6 +84,7 @@ def compose_for(
     context: Mapping[str, Any] | None = None,
     attachment_sha256: str | None = None,
     attachment_name: str | None = None,
+    letter_id: int | None = None,
 ) -> None:
     """Write the same mail about an application to each of these people, in the language of each.
 
@@ -97,6 +101,7 @@ def compose_for(
             locale=user.locale,
             attachment_sha256=attachment_sha256,
             attachment_name=attachment_name,
+            letter_id=letter_id,
         )
 
 
@@ -106,17 +111,27 @@ def link(endpoint: str, **values: Any) -> str:
     return _settings().base_url + path
 
 
+class LetterNotDrawnError(Exception):
+    """The letter that a notification speaks of is not there yet; the outbox tries again."""
+
+
 def deliver(payload: Mapping[str, Any]) -> None:
-    """Outbox handler: send one mail."""
+    """Outbox handler: send one mail. Raises LetterNotDrawnError for a notification that is too early."""
     mail = db.session.get_one(Mail, payload["mail_id"])
     if mail.delivery == "sent":
         return
+    letter = None if mail.letter_id is None else db.session.get_one(Letter, mail.letter_id)
+    if letter is not None and letter.sha256 is None:
+        raise LetterNotDrawnError(letter.key)
     mail.delivery = "uncertain" if mail.delivery in {"sending", "uncertain"} else "sending"
     message = _message(mail)
     db.session.commit()
     _transport(message, _settings())
     mail.delivery = "sent"
     mail.sent_at = clock.read()
+    # The letter of a decision lies in the file from its announcement on, which records this itself.
+    if letter is not None and letter.placed_at is not None:
+        letters.mark_notified(letter.id, at=mail.sent_at)
     db.session.commit()
 
 

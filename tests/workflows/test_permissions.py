@@ -37,6 +37,7 @@ FOR_ALL = {
     Can.ACCOUNT_REGISTER,
     Can.ACCOUNT_LOGIN,
     Can.INVITATION_OPEN,
+    Can.LETTER_VERIFY,
 }
 FOR_ACCOUNTS = FOR_ALL | {
     Can.ACCOUNT_MANAGE_OWN,
@@ -64,6 +65,7 @@ ON_THE_FILE = {
     Can.REVIEW_REOPEN,
     Can.HEARING_VIEW,
     Can.HEARING_MANAGE,
+    Can.DELAY_NOTIFY,
     Can.PANEL_FILE,
     Can.PANEL_DISCUSS,
 }
@@ -79,6 +81,7 @@ ON_THE_RANKING = {
     Can.DECISION_PROPOSE,
     Can.DECISION_CONFIRM,
     Can.DECISIONS_MANAGE,
+    Can.LETTERS_SEND,
     Can.DECISION_EXPLAIN,
     Can.SCENARIO_VIEW,
     Can.SCENARIO_MANAGE,
@@ -106,6 +109,7 @@ READS = {
     Can.PANEL_RANKING,
     Can.CONFLICT_VIEW,
     Can.LETTER_VIEW,
+    Can.WORDING_VIEW,
     Can.DECISION_EXPLAIN,
     Can.SCENARIO_VIEW,
     Can.LEDGER_VIEW,
@@ -250,6 +254,7 @@ class TestRoles:
         assert in_every_state(person(Role.ADMINISTRATOR, round_id=None), FILE) == FOR_ACCOUNTS | {
             Can.GRANTS_VIEW,
             Can.GRANTS_MANAGE,
+            Can.LETTERHEAD_EDIT,
             Can.MANDATES_VIEW,
             Can.MANDATES_MANAGE,
             Can.OUTBOX_VIEW,
@@ -273,6 +278,7 @@ class TestRoles:
             Can.APPLICATION_VIEW,
             Can.RANKING_VIEW,
             Can.LETTER_VIEW,
+            Can.WORDING_VIEW,
             Can.DECISION_EXPLAIN,
             Can.SCENARIO_VIEW,
             Can.LEDGER_VIEW,
