@@ -55,6 +55,11 @@ class Place:
         """Give what it lacks, in euro cents."""
         return self.requested_cents - self.held_cents
 
+    @property
+    def order(self) -> tuple[bool, int, str]:
+        """Give what the list is ordered by, smaller first: who has a part by rank, then places by number."""
+        return self.number is not None, self.number or self.rank or 0, self.reference
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -113,10 +118,7 @@ def standings(
 
 def ordered(places: Iterable[Place]) -> list[Place]:
     """Put who was awarded a part before the reserve places: those by rank, these by number."""
-    return sorted(
-        places,
-        key=lambda one: (one.number is not None, one.number or one.rank or 0, one.reference),
-    )
+    return sorted(places, key=lambda one: one.order)
 
 
 def next_of(found: Sequence[Standing]) -> Standing | None:

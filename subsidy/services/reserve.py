@@ -4,9 +4,10 @@ A place is a rejection in law (Awb 4:25(2)); moving up is a new decision. Money 
 spoken for, so that two officers never give the same money away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 
 from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -26,6 +27,30 @@ from workflows.rules import Distribution, Rules
 from workflows.snapshot import Decision as Outcome
 from workflows.snapshot import Region
 from workflows.states import ApplicationState
+
+PAGE = 50
+# How an address names the two halves of the list.
+PART, RESERVED = "deel", "plaats"
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The place after which a page of the list begins; it need not be on the list any more."""
+
+    order: tuple[bool, int, str]
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what `str` wrote in an address. Raises ValueError."""
+        kind, number, reference = text.split(".", 2)
+        if kind not in {PART, RESERVED}:
+            raise ValueError(text)
+        return cls((kind == RESERVED, int(number), reference))
+
+    def __str__(self) -> str:
+        """Write it for an address."""
+        reserved, number, reference = self.order
+        return f"{RESERVED if reserved else PART}.{number}.{reference}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,15 @@ class ReserveList:
         if self.undecided:
             return None
         return next((one for one in self.entries if one.turn is Turn.NEXT), None)
+
+    def page(self, after: After | None = None) -> tuple[Sequence[Entry], After | None]:
+        """Give one page of the entries, and after which the next begins; None when this is the last.
+
+        How a place stands follows from all before it, so the list is made whole and shown in part.
+        """
+        rest = [one for one in self.entries if after is None or one.place.order > after.order]
+        shown = rest[:PAGE]
+        return shown, After(shown[-1].place.order) if len(rest) > PAGE else None
 
 
 def list_of(round_: Round, *, today: date) -> ReserveList:

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from subsidy.db import db
 from subsidy.models import Application, Decision, User
-from subsidy.services import decisions, later_decisions
+from subsidy.services import decisions, later_decisions, reserve
 from tests.conftest import Clock, QueryCount
 from tests.factories import make_interest, make_user
 from tests.pages import parse, words
@@ -207,6 +207,45 @@ class TestTheReserveList:
         assert client.post(url(scene.applications[2], "reservelijst"), data=data).status_code == 303
         assert decisions.get_current(scene.applications[2]).kind == "reserve"
         assert "Decision on its way" in text(client.get(self.here(scene)))
+
+    def shown(self, client: FlaskClient, address: str) -> tuple[list[str], dict[str, str]]:
+        """Give the references on a page, and its links onward by their text."""
+        tree = parse(client.get(address).get_data(as_text=True))
+        rows = [words(one.find(".//td//a")) for one in tree.iterfind(".//main//tbody/tr")]
+        links = {words(one): one.get("href") or "" for one in tree.iterfind(".//main//a")}
+        return rows, {
+            name.rstrip(" \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"): url
+            for name, url in links.items()
+            if "page" in name
+        }
+
+    def test_a_long_list_comes_a_page_at_a_time(
+        self, as_user: LogIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reserve, "PAGE", 2)
+        scene = make_decided((5, 4, 3, 3, 3, 3), ceiling_cents=1_500_000)
+        client, here = officer(scene, as_user), self.here(scene)
+        names = [one.reference for one in scene.applications]
+        # The part that was awarded comes first, and nobody is skipped or told twice.
+        first, links = self.shown(client, here)
+        assert (first, list(links)) == (names[1:3], ["Next page"])
+        second, links = self.shown(client, links["Next page"])
+        assert (second, list(links)) == (names[3:5], ["To the first page", "Next page"])
+        third, links = self.shown(client, links["Next page"])
+        assert (third, links) == (names[5:], {"To the first page": f"{here}#lijst"})
+
+    def test_a_page_goes_on_after_a_place_that_left_the_list(self, as_user: LogIn) -> None:
+        scene = make_decided((5, 4, 3, 3))
+        client, names = officer(scene, as_user), [one.reference for one in scene.applications]
+        assert self.shown(client, f"{self.here(scene)}?na=plaats.1.ZZZ-9")[0] == names[3:]
+        assert self.shown(client, f"{self.here(scene)}?na=plaats.1.{names[2]}")[0] == names[3:]
+        assert self.shown(client, f"{self.here(scene)}?na=deel.9.weg")[0] == names[2:]
+
+    @pytest.mark.parametrize("after", ["onzin", "plaats.x.y", "anders.1.x", "plaats.1", ""])
+    def test_what_names_no_place_gives_the_first_page(self, as_user: LogIn, after: str) -> None:
+        scene = make_decided((5, 4, 3))
+        found = self.shown(officer(scene, as_user), f"{self.here(scene)}?na={after}")
+        assert found == ([scene.applications[2].reference], {})
 
     def test_without_a_list(self, as_user: LogIn) -> None:
         scene = make_decided((5,))
