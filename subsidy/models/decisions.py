@@ -131,8 +131,8 @@ class ProposalBatch(Base):
     """The request to propose what the division gives for a whole round; a worker does it.
 
     `outcome` and `chosen` (references) narrow what is asked for, None for all; `refused` maps a reference to
-    a code. `stopped` is a code for why it ended before all was done, `stopped_by` who ended it. In a round
-    one batch runs at a time.
+    a code, with after a colon the reference of the application in the way, where one is. `stopped` is a code
+    for why it ended before all was done, `stopped_by` who ended it. In a round one batch runs at a time.
     """
 
     __tablename__ = "proposal_batch"

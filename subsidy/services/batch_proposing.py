@@ -13,7 +13,7 @@ from sqlalchemy import select
 from subsidy import clock
 from subsidy.db import db, reading
 from subsidy.models import Application, Decision, Mandate, ProposalBatch, Round, User
-from subsidy.services import basis_gathering, competing, frozen, mandates, standing
+from subsidy.services import basis_gathering, competing, frozen, mandates, standing, taken_places
 from subsidy.services.basis import Basis
 from subsidy.services.basis_gathering import Gathered
 from subsidy.services.competing import Competition
@@ -21,7 +21,7 @@ from subsidy.services.decisions import DecisionError
 from subsidy.services.grants import actor_of
 from subsidy.services.interest_rounds import covered_ids
 from subsidy.services.proposal import Proposal, suggest
-from subsidy.services.proposal_batches import NOT_ALLOWED, finish, lock, waiting_for
+from subsidy.services.proposal_batches import NOT_ALLOWED, finish, lock, refusal_of, waiting_for
 from subsidy.services.proposal_writing import Case, Shared, record, take
 from workflows.machine import TransitionError
 from workflows.permissions import Actor, Can, may
@@ -91,7 +91,7 @@ def _propose_slice(
         return False
     cases = take(ids, now=now)
     usable: Sequence[Mandate] = mandates.find_usable(round_, besides=actor.user_id)
-    shared = Shared(digest, usable, competition)
+    shared = Shared(digest, usable, competition, taken_places.of_round(round_.id))
     waiting = set(
         db.session.scalars(select(Application.id).where(Application.id.in_(ids), waiting_for(batch)))
     )
@@ -107,7 +107,7 @@ def _propose_slice(
         try:
             _propose(batch, cases[id_], basis, shared, actor)
         except (DecisionError, TransitionError) as error:
-            refused[basis.reference] = error.code
+            refused[basis.reference] = refusal_of(error)
         else:
             proposed += 1
     batch.proposed += proposed

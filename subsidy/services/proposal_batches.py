@@ -19,6 +19,7 @@ from subsidy.services import ledger, mandates, outbox, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError
 from subsidy.services.proposal_writing import refuse_past
+from workflows.machine import TransitionError
 from workflows.permissions import Actor, Can, may
 from workflows.snapshot import Decision as Outcome
 from workflows.states import ApplicationState
@@ -45,10 +46,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Applications that could not be proposed for the same reason: a code, and reference with id of each."""
+    """Applications that could not be proposed for the same reason: a code, and reference with id of each.
+
+    `because_of` is the reference of the application that stands in the way, where one does.
+    """
 
     code: str
     applications: tuple[tuple[str, int], ...]
+    because_of: str = ""
 
 
 def ask(round_: Round, wish: Wish, *, actor: Actor, now: datetime) -> ProposalBatch:
@@ -163,6 +168,12 @@ def count_waiting(round_: Round) -> int:
     return db.session.scalar(counted) or 0
 
 
+def refusal_of(error: DecisionError | TransitionError) -> str:
+    """Give what a batch keeps of a refusal: its code, and after a colon which application is in the way."""
+    reference = error.params.get("reference", "")
+    return f"{error.code}:{reference}" if reference else error.code
+
+
 def refused_in(batch: ProposalBatch) -> list[Refused]:
     """Return what could not be proposed, by reason; the most frequent first."""
     ids = dict(
@@ -174,8 +185,11 @@ def refused_in(batch: ProposalBatch) -> list[Refused]:
     for reference, code in sorted(batch.refused.items()):
         if reference in ids:
             by_code[code].append((reference, ids[reference]))
-    found = [Refused(code, tuple(some)) for code, some in by_code.items()]
-    return sorted(found, key=lambda one: (-len(one.applications), one.code))
+    found = [
+        Refused(code, tuple(some), because_of)
+        for (code, _, because_of), some in ((kept.partition(":"), some) for kept, some in by_code.items())
+    ]
+    return sorted(found, key=lambda one: (-len(one.applications), one.code, one.because_of))
 
 
 def known_references(round_: Round, references: Collection[str]) -> list[str]:

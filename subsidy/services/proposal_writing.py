@@ -13,7 +13,7 @@ from sqlalchemy import select
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Hearing, Mandate
-from subsidy.services import events, hearings, mandates, outbox, rebuttals, snapshots
+from subsidy.services import events, hearings, mandates, outbox, rebuttals, snapshots, taken_places
 from subsidy.services.basis import Basis, ReplacedBasis, SignatureBasis
 from subsidy.services.competing import Competition, refuse_early
 from subsidy.services.decision_digest import digest_of
@@ -26,6 +26,7 @@ from subsidy.services.proposal import (
     refuse_unreasoned,
     with_words_of,
 )
+from subsidy.services.taken_places import TakenPlaces
 from workflows.application import MACHINE
 from workflows.mandates import DecisionKind
 from workflows.permissions import Actor
@@ -62,12 +63,14 @@ class Shared:
     """What all proposals of one round share, so that a whole round reads it once.
 
     `frozen_sha256` is the round as it was for these decisions, `usable` the mandates that may serve,
-    `competition` who competes for the ceiling: None for later decisions, and for one that asks it itself.
+    `competition` who competes for the ceiling: None for later decisions, and for one that asks it itself;
+    `places` who has which place on the reserve list, None for one that asks it itself.
     """
 
     frozen_sha256: str | None
     usable: Sequence[Mandate]
     competition: Competition | None = None
+    places: TakenPlaces | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,11 @@ def record(
         refuse_early(application, proposal, now=now)
     else:
         shared.competition.refuse(application, proposal, today=today)
+    places = shared.places
+    if places is None and proposal.reserve_place is not None:
+        places = taken_places.of_round(application.round_id)
+    if places is not None:
+        places.refuse(application.id, proposal.reserve_place)
     mandate = mandates.choose(
         shared.usable,
         kind=proposal.kind,
@@ -170,6 +178,8 @@ def record(
     MACHINE.plan(state, transition_of(proposal.kind, state, proposal.outcome), facts)
     if shared.competition is not None:
         shared.competition.settle(application, proposal)
+    if places is not None:
+        places.settle(application, proposal.reserve_place)
     return store(decision, actor=actor, now=now)
 
 
@@ -179,8 +189,9 @@ def again(
     """Return a proposal that is locked, and propose the same under this mandate, with a letter of its own.
 
     `why` is the code of why it is returned, `changed` names what the new one says otherwise. Who proposed
-    stays who proposed, and never confirms, whoever asks for it.
+    stays who proposed, and never confirms, whoever asks for it. Raises DecisionError `place_taken`.
     """
+    taken_places.refuse_taken(old)
     old.returned_by, old.returned_at, old.return_reason = actor.user_id, now, why
     db.session.flush()
     tell("decision.returned", old, actor=actor, now=now)

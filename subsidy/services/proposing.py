@@ -37,7 +37,7 @@ def propose(
     Raises NotAllowedError, TransitionError when the machine would refuse the decision, and DecisionError:
     already_proposed, announce_date_past, ground_needed, motivation_needed, departure_needed,
     reserve_incomplete, missing_needed, starts_on_needed, amount_without_award, round_open,
-    others_on_the_way, declaration_needed, no_mandate, mandate_too_narrow, payments_differ.
+    others_on_the_way, declaration_needed, no_mandate, mandate_too_narrow, payments_differ, place_taken.
     """
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
         raise NotAllowedError(Can.DECISION_PROPOSE)
@@ -52,7 +52,7 @@ def renew(decision: Decision, *, announce_on: date, actor: Actor, now: datetime)
 
     Also when it was confirmed and never announced: the money stays promised meanwhile. Who proposed stays who
     proposed, and never confirms; the event tells who renewed. Raises NotAllowedError and DecisionError:
-    declaration_needed, not_missed, announce_date_past, no_mandate.
+    declaration_needed, not_missed, announce_date_past, no_mandate, place_taken.
     """
     application = decision.application
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):

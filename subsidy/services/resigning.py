@@ -43,7 +43,7 @@ def let_sign(application: Application, *, mandate_id: int, actor: Actor, now: da
     """Draw the proposal anew under another mandate; the second of two clicks finds it done already.
 
     Raises NotAllowedError and DecisionError: declaration_needed, no_decision, already_confirmed,
-    announcement_missed, signs_already, mandate_too_narrow.
+    announcement_missed, signs_already, mandate_too_narrow, place_taken.
     """
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
         raise NotAllowedError(Can.DECISION_PROPOSE)

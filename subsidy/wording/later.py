@@ -60,6 +60,7 @@ REFUSALS: Words = {
     "place_lapsed": _l("The last day of the reserve list has passed, so this place cannot move up any more."),
     "region_taken": _l("An application for this region has an award, and this round gives one per region."),
     "max_awards": _l("The largest number of awards of this round is reached."),
+    "place_taken": _l("Another application has this place on the reserve list already. Choose another."),
     "not_next": _l("This application is not next on the reserve list. Nobody overtakes."),
 }
 
@@ -80,6 +81,14 @@ def later_refusal(code: str, params: Mapping[str, object] | None = None) -> str:
     if code == "not_next" and known.get("reference"):
         return str(
             _("%(reference)s is next on the reserve list. Nobody overtakes.", reference=known["reference"])
+        )
+    if code == "place_taken" and known.get("reference"):
+        return str(
+            _(
+                "Application %(reference)s has this place on the reserve list already. Choose another, "
+                "or first change that of %(reference)s.",
+                reference=known["reference"],
+            )
         )
     return str(REFUSALS[code])
 

@@ -92,8 +92,8 @@ def propose_all(play: Play, officer: int, random: Random) -> Done:
     db.session.commit()
     propose_batch({"batch_id": batch.id})
     db.session.refresh(batch)
-    for code in batch.refused.values():
-        play.count(play.refused, {("batch", code): 1})
+    for one in proposal_batches.refused_in(batch):
+        play.count(play.refused, {("batch", one.code): len(one.applications)})
     return {"batch proposed": 1, "proposed first": batch.proposed}
 
 

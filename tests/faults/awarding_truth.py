@@ -32,6 +32,7 @@ def faults(play: Play) -> Iterator[str]:
     yield from _money(round_)
     yield from _standing(round_)
     yield from _succession(round_)
+    yield from _places(round_)
     yield from _overtaking(round_)
     if not events.holds(round_.id):
         yield "the chain of events is broken"
@@ -123,6 +124,23 @@ def _succession(round_: Round) -> Iterator[str]:
     for decision_id, replaced_at, successors in rows:
         if successors != (0 if replaced_at is None else 1):
             yield f"decision {decision_id} was replaced at {replaced_at} by {successors}"
+
+
+def _places(round_: Round) -> Iterator[str]:
+    """Tell of places on the reserve list that more than one application has."""
+    rows = db.session.execute(
+        select(Decision.reserve_place, func.count(Decision.application_id.distinct()))
+        .where(
+            Decision.round_id == round_.id,
+            Decision.reserve_place.is_not(None),
+            Decision.returned_at.is_(None),
+            Decision.replaced_at.is_(None),
+        )
+        .group_by(Decision.reserve_place)
+    )
+    for place, applications in rows:
+        if applications > 1:
+            yield f"{applications} applications have place {place} on the reserve list"
 
 
 @dataclass

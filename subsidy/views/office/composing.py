@@ -166,6 +166,7 @@ AT: Mapping[str, str] = {
     "missing_needed": "missing",
     "motivation_needed": "motivation",
     "no_mandate": "mandate",
+    "place_taken": "reserve_place",
     "reserve_incomplete": "list_until",
     "starts_on_needed": "starts_on",
 }
