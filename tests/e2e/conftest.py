@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from subsidy import clock
 from subsidy.app import create_app
@@ -19,6 +19,7 @@ from subsidy.db import db
 from subsidy.models import User
 from subsidy.services import accounts, grants
 from tests.conftest import migrated, new_database, settings_for
+from tests.e2e.visitor import PATIENCE
 from tests.factories import give_mandate
 from workflows.permissions import SYSTEM, Role
 
@@ -45,7 +46,11 @@ STAFF = {
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each visitor has a session of their own in it."""
+    """One Chromium for all tests; each visitor has a session of their own in it.
+
+    What is expected of a page has as much time as the page itself: a machine may be busy.
+    """
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield opened
@@ -124,4 +129,4 @@ def running(folder: Path, database_url: str) -> Iterator[str]:
         assert process.poll() is None, log.read_text()
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=60)

@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from subsidy.access import public
+from tests.e2e.visitor import PATIENCE
 
 pytestmark = pytest.mark.e2e
 
@@ -112,7 +113,7 @@ def page(browser: Browser, sent: list[dict[str, list[str]]]) -> Iterator[Page]:
     """
     assert sent == []
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(5000)
+    opened.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))

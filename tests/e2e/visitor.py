@@ -24,8 +24,8 @@ HIDDEN_FOCUS = """() => {
     return xs.some((x) => ys.some((y) => seen(x, y))) ? "" : element.outerHTML.slice(0, 200);
 }"""
 DESKTOP, PHONE = (1280, 900), (390, 844)
-ATTEMPTS = 60
-PATIENCE = 15_000  # milliseconds in which a page, or a letter made by the worker, has to be there
+ATTEMPTS = 240
+PATIENCE = 60_000  # milliseconds in which a page, or a letter made by the worker, has to be there
 
 
 class Visitor:

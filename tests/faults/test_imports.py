@@ -45,7 +45,7 @@ def checked_together(office: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         read = check(given)
         asked.append(1)
         if len(asked) <= 2:
-            both.wait(timeout=10)
+            both.wait(timeout=60)
         return read
 
     monkeypatch.setattr(round_file_import, "check_round_file", wait)
@@ -90,7 +90,7 @@ def test_sending_in_goes_on_during_an_import(office: Flask) -> None:
     with ThreadPoolExecutor(4) as pool:
         coming = pool.submit(bring_in, office, many(300))
         statuses = list(pool.map(send_in, ids))
-        assert coming.result(timeout=30) == "in"
+        assert coming.result(timeout=120) == "in"
     assert statuses == [303] * 8
     sent = db.session.scalars(select(Application.reference).where(Application.round_id == round_id))
     assert len(set(sent)) == 8

@@ -31,7 +31,7 @@ def flask(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), **KEYS, **more}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
 
 

@@ -85,7 +85,7 @@ def worker(app: Flask, point: str) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def kill_at(app: Flask, point: str) -> None:
@@ -94,9 +94,9 @@ def kill_at(app: Flask, point: str) -> None:
     with worker(app, point) as process:
         assert process.stdout is not None
         told = process.stdout.readline()
-        assert told == "here\n", process.communicate(timeout=10)
+        assert told == "here\n", process.communicate(timeout=60)
         process.send_signal(signal.SIGKILL)
-        assert process.wait(timeout=10) == -signal.SIGKILL
+        assert process.wait(timeout=60) == -signal.SIGKILL
 
 
 def proposed() -> tuple[Scene, int]:

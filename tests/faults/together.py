@@ -49,13 +49,13 @@ def at_once(app: Flask, presses: Sequence[Press]) -> list[TestResponse]:
     many_writers = db.engine.dialect.name == "postgresql"
 
     def wait_at_door(_sender: Flask, **_more: object) -> None:
-        door.wait(timeout=10)
+        door.wait(timeout=60)
 
     def wait_at_desk(actor: Actor, can: Can, target: Target) -> bool:
         answer = may(actor, can, target)
         if many_writers and not hasattr(asked, "before"):
             asked.before = True
-            desk.wait(timeout=10)
+            desk.wait(timeout=60)
         return answer
 
     def press(one: Press) -> TestResponse:

@@ -1,7 +1,7 @@
 """What an officer types to ask people, and what a reviewer tells about themselves."""
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -41,11 +41,11 @@ def test_a_line_that_holds_no_one_address_is_named(app: Flask, text: str) -> Non
 
 
 def test_a_very_long_line_is_refused_at_once(app: Flask) -> None:
-    before = perf_counter()
+    before = process_time()
     with app.test_request_context(), force_locale("en"), pytest.raises(ValueError, match=r"^Line 2"):
         people_in("a@b.nl\n" + "x" * 200_000)
     # Looked through for an address, it takes a quarter of a minute and more.
-    assert perf_counter() - before < 1
+    assert process_time() - before < 3
 
 
 def test_asking_needs_people_a_body_and_a_day_to_come(app: Flask) -> None:

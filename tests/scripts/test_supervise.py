@@ -146,11 +146,11 @@ def running(tmp_path: Path, loaded: Path) -> Iterator[Running]:
     yield tree
     if tree.process.poll() is None:
         tree.process.kill()
-    tree.process.communicate(timeout=30)
+    tree.process.communicate(timeout=120)
 
 
 def all_gone(pids: list[int]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if not any(Path(f"/proc/{pid}").exists() for pid in pids):
             return True
@@ -162,10 +162,10 @@ def all_gone(pids: list[int]) -> bool:
 def test_ctrl_c_ends_the_whole_tree(running: Running) -> None:
     children = running.children()
     assert sorted(children) == ["redis-server", "scheduler", "web server", "worker"]
-    with urlopen(running.url, timeout=10) as answer:
+    with urlopen(running.url, timeout=60) as answer:
         assert answer.status == 200
     running.process.send_signal(signal.SIGINT)
-    said, _complaints = running.process.communicate(timeout=30)
+    said, _complaints = running.process.communicate(timeout=120)
     assert said.splitlines()[-1] == "Stopped."
     assert running.process.returncode == 0
     assert all_gone(list(children.values()))
@@ -177,7 +177,7 @@ def test_ctrl_c_ends_the_whole_tree(running: Running) -> None:
 def test_a_child_that_dies_ends_all(running: Running, name: str) -> None:
     children = running.children()
     os.kill(children[name], signal.SIGKILL)
-    _said, complaints = running.process.communicate(timeout=30)
+    _said, complaints = running.process.communicate(timeout=120)
     shown = "Redis server" if name == "redis-server" else name
     assert complaints.splitlines()[-1] == f"The {shown} ended by itself (exit code -9): everything stops."
     assert running.process.returncode == 1

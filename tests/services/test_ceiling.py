@@ -140,7 +140,7 @@ def test_two_officers_at_once_never_change_on_top_of_each_other(real_app: Flask)
         officers = [make_user(Role.OFFICER).id for _ in range(2)]
         db.session.commit()
         db.session.remove()
-    barrier, heard = Barrier(2, timeout=30), []
+    barrier, heard = Barrier(2, timeout=60), []
 
     def raise_it(user_id: int, cents: int) -> None:
         with real_app.app_context():
@@ -164,5 +164,5 @@ def test_two_officers_at_once_never_change_on_top_of_each_other(real_app: Flask)
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=120)
     assert sorted(heard) == ["changed_meanwhile", "done"]

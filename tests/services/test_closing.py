@@ -166,7 +166,7 @@ def test_two_officers_at_the_same_moment_close_once(real_app: Flask) -> None:
         round_id, officers = scene.round.id, (scene.proposer.user_id, scene.confirmer.user_id)
         db.session.commit()
         db.session.remove()
-    barrier, heard = Barrier(2, timeout=30), list[str]()
+    barrier, heard = Barrier(2, timeout=60), list[str]()
 
     def one(officer: int | None) -> None:
         with real_app.app_context():
@@ -186,7 +186,7 @@ def test_two_officers_at_the_same_moment_close_once(real_app: Flask) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=120)
     assert sorted(heard) == ["closed", "wrong_state"]
     with real_app.app_context():
         closed = db.session.get_one(Round, round_id)

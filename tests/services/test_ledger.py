@@ -121,12 +121,12 @@ class Rivals:
 
     def run(self, orders: list[tuple[int, str]], officer: int | None) -> list[str]:
         """Confirm each letter (application, digest) at once; returns what each heard, sorted."""
-        barrier = Barrier(len(orders), timeout=30)
+        barrier = Barrier(len(orders), timeout=60)
         workers = [Thread(target=self._one, args=(barrier, officer, *order)) for order in orders]
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(timeout=60)
+            worker.join(timeout=120)
         return sorted(self.heard)
 
     def _one(self, barrier: Barrier, officer: int | None, application_id: int, digest: str) -> None:

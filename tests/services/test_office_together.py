@@ -46,7 +46,7 @@ def together(app: Flask, step: Step, officers: list[int]) -> list[str]:
         with app.app_context(), app.test_request_context():
             actor = actor_of(db.session.get_one(User, officer))
             db.session.rollback()
-            ready.wait(timeout=10)
+            ready.wait(timeout=60)
             try:
                 step(actor)
                 db.session.commit()
@@ -61,7 +61,7 @@ def together(app: Flask, step: Step, officers: list[int]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     return sorted(outcomes)
 
 

@@ -33,7 +33,7 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise RuntimeError(message)
         if payload["key"].startswith("hopeless"):
             message = "it never works"
-            raise jobs.HopelessError(message)
+            raise outbox.HopelessError(message)
 
     monkeypatch.setattr(jobs, "handler_of", lambda _topic: handler)
     return keys
@@ -120,7 +120,7 @@ def test_two_claimers_never_get_the_same_row(real_app: Flask) -> None:
 
     def claim_all() -> None:
         with real_app.app_context():
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             while rows := outbox.claim(now=MOMENT, limit=3):
                 db.session.commit()
                 claimed.extend(row.id for row in rows)
@@ -129,6 +129,6 @@ def test_two_claimers_never_get_the_same_row(real_app: Flask) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     assert len(claimed) == 60
     assert len(set(claimed)) == 60

@@ -116,6 +116,7 @@ def test_of_a_long_document_the_first_pages_are_drawn(tmp_path: Path) -> None:
     assert (drawing.pages, len(images), drawing.problem) == (most + 1, most, "incomplete")
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_stopped_and_what_is_there_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +129,7 @@ def test_what_takes_too_long_is_stopped_and_what_is_there_counts(
         "time.sleep(60)\n"
     )
     monkeypatch.setattr(page_images, "PROGRAM", slow)
-    monkeypatch.setattr(page_images, "MOST_SECONDS", 1.0)
+    monkeypatch.setattr(page_images, "MOST_SECONDS", 5.0)
     drawing = draw(tmp_path / "any", tmp_path)
     assert drawing == Drawing(3, ({"number": 1, "name": "1.png", "width": 1, "height": 1},), "incomplete")
 

@@ -157,7 +157,7 @@ def test_a_longer_list_asks_no_more_queries(app: Flask, count_queries: Callable[
 def at_once(app: Flask, steps: list[Callable[[], None]]) -> list[str]:
     """Take these steps at the same moment, each in a transaction of its own; what each heard, sorted."""
     heard: list[str] = []
-    barrier = Barrier(len(steps), timeout=30)
+    barrier = Barrier(len(steps), timeout=60)
 
     def one(step: Callable[[], None]) -> None:
         with app.app_context():
@@ -176,7 +176,7 @@ def at_once(app: Flask, steps: list[Callable[[], None]]) -> list[str]:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=120)
     return sorted(heard)
 
 

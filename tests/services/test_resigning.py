@@ -119,12 +119,12 @@ class Rivals:
 
     def run(self, *orders: tuple[int | None, int | str]) -> list[str]:
         """Let each officer let a mandate sign, or confirm a digest, at once; returns what they heard."""
-        barrier = Barrier(len(orders), timeout=30)
+        barrier = Barrier(len(orders), timeout=60)
         workers = [Thread(target=self._one, args=(barrier, *order)) for order in orders]
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(timeout=60)
+            worker.join(timeout=120)
         return sorted(self.heard)
 
     def _one(self, barrier: Barrier, officer: int | None, what: int | str) -> None:

@@ -3,9 +3,9 @@
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -253,6 +253,12 @@ main()
 """
 
 
+def processor_seconds() -> float:
+    """What the programs that this process started and saw end took of the processor, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.slow
 def test_two_thousand_applications_come_in_quickly_in_little_memory(real_app: Flask, tmp_path: Path) -> None:
     """In a process of its own: the peak of this one tells of every test before.
@@ -269,7 +275,7 @@ def test_two_thousand_applications_come_in_quickly_in_little_memory(real_app: Fl
         "SECRET_KEY": settings.secret_key,
         "AUDIT_KEY": settings.audit_key,
     }
-    before = time.perf_counter()
+    before = processor_seconds()
     process = subprocess.run(
         [sys.executable, "-c", TELLING_ITS_PEAK, "--app", "wsgi", "round", "import", str(file)],
         cwd=Path(__file__).parents[2],
@@ -278,7 +284,7 @@ def test_two_thousand_applications_come_in_quickly_in_little_memory(real_app: Fl
         text=True,
         check=True,
     )
-    seconds = time.perf_counter() - before
+    seconds = processor_seconds() - before
     with real_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Application)) == 2000
     assert seconds < 60
