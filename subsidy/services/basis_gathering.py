@@ -4,7 +4,7 @@ What follows from the material is apart (`calculate`), so that whoever thaws a r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from subsidy.db import db
 from subsidy.models import Application, FindingRow, Membership, PanelAdvice, Round, Supplement, User, Verdict
 from subsidy.services import calculations, snapshots
 from subsidy.services.basis import Basis, CriterionBasis, FindingBasis, LotBasis, SupplementBasis
+from subsidy.services.calculations import Material
 from workflows.award import Allocation, AllocationOutcome
 from workflows.eligibility import FindingOutcome
 from workflows.lots import decided_by_lot
@@ -26,7 +27,7 @@ from workflows.snapshot import ApplicationSnapshot
 class Gathered(Mapping[int, Basis]):
     """The basis of every application of a round by its id, and the material that they were made from."""
 
-    def __init__(self, bases: Mapping[int, Basis], material: calculations.Material) -> None:
+    def __init__(self, bases: Mapping[int, Basis], material: Material) -> None:
         self._bases = bases
         self.material = material
 
@@ -70,14 +71,21 @@ def gather(round_: Round) -> Gathered:
     return Gathered(bases, material)
 
 
-def calculate(material: calculations.Material) -> dict[str, dict[str, Any]]:
+def calculate(material: Material) -> dict[str, dict[str, Any]]:
     """Give the fields of a basis that follow from the material and nothing else, by reference.
 
     Whoever thaws the material of a decision gets the same again, whatever happened since.
     """
-    rules = material.round.rules
     ranked_all = calculations.rank(material)
-    division = {one.reference: one for one in calculations.divide(material, ranked_all)}
+    return calculated(material, ranked_all, calculations.divide(material, ranked_all))
+
+
+def calculated(
+    material: Material, ranked_all: Sequence[Ranked], divided: Sequence[Allocation]
+) -> dict[str, dict[str, Any]]:
+    """Give the same from the order and the division that were made of the material already."""
+    rules = material.round.rules
+    division = {one.reference: one for one in divided}
     ranking = {one.reference: one for one in ranked_all}
     places = reserve_places(ranked_all, division)
     lots = decided_by_lot(rules, material.applications, ranked_all)
@@ -174,7 +182,7 @@ class _Office:
         }
 
 
-def _read_office(round_: Round, material: calculations.Material) -> _Office:
+def _read_office(round_: Round, material: Material) -> _Office:
     mine = select(Application.id).where(Application.round_id == round_.id)
     verdicts = db.session.execute(
         select(Verdict.application_id, Verdict.motivation)
@@ -208,7 +216,7 @@ def _of_advice(advice: PanelAdvice | None) -> dict[str, Any]:
     }
 
 
-def _failed(round_: Round, material: calculations.Material) -> dict[int, tuple[FindingBasis, ...]]:
+def _failed(round_: Round, material: Material) -> dict[int, tuple[FindingBasis, ...]]:
     """Give the checks that failed: as the office stored them, else as a run of the checks finds them now."""
     failed: defaultdict[int, list[FindingBasis]] = defaultdict(list)
     named = dict(

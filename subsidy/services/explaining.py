@@ -12,11 +12,12 @@ from sqlalchemy.orm import selectinload
 
 from subsidy.db import db
 from subsidy.models import Decision, Event, LedgerLine, User
-from subsidy.services import calculations, frozen
+from subsidy.services import frozen, thawed
 from subsidy.services.basis import Basis
 from subsidy.services.calculations import Material
 from subsidy.services.decisions import basis_of
 from subsidy.services.differences import Lack
+from subsidy.services.thawed import Thawed
 from workflows import eligibility, explanation
 from workflows.eligibility import Finding
 from workflows.explanation import Part, Sharing, Turn
@@ -105,13 +106,17 @@ def find_decision(application_id: int, decision_id: int) -> Decision | None:
     ).one_or_none()
 
 
-def explain(decision: Decision) -> Explanation:
-    """Gather what a decision rests on; the number of queries never grows with the round."""
+def explain(decision: Decision, again: Thawed | None = None) -> Explanation:
+    """Gather what a decision rests on; the number of queries never grows with the round.
+
+    `again` is its frozen round for who just made it anew; else what is kept of it serves, once its bytes
+    were checked.
+    """
     basis = None if decision.imported else basis_of(decision)
     then, damaged = None, False
     if basis is not None and decision.frozen_sha256 is not None:
         try:
-            then = _then(frozen.thaw(decision.frozen_sha256), basis.reference)
+            then = _then(again or _look(decision.frozen_sha256), basis.reference)
         except frozen.FrozenDamagedError:
             damaged = True
     here = Decision.application_id == decision.application_id
@@ -141,19 +146,22 @@ def _lack(decision: Decision) -> Lack | None:
     return Lack.NOT_FROZEN if decision.frozen_sha256 is None else None
 
 
-def _then(material: Material, reference: str) -> Then | None:
+def _look(digest: str) -> Thawed:
+    stored = frozen.contents_of({digest}).get(digest, b"")
+    frozen.read(digest, stored)
+    return thawed.look(digest, stored)
+
+
+def _then(found: Thawed, reference: str) -> Then | None:
     """Look at the frozen round from one application; None for one that was not in it."""
+    material = found.material
     application = next((one for one in material.applications if one.reference == reference), None)
     if application is None:
         return None
-    ranking = calculations.rank(material)
-    ranked = next(one for one in ranking if one.reference == reference)
+    ranked = next(one for one in found.ranking if one.reference == reference)
     rules = material.round.rules
     turns = explanation.turns_of(
-        ranking,
-        calculations.divide(material, ranking),
-        material.applications,
-        material.round.ceiling_cents,
+        found.ranking, found.division, material.applications, material.round.ceiling_cents
     )
     screening = eligibility.screen_one(
         material.round, application, material.applications, material.reference, material.awards

@@ -86,6 +86,11 @@ def thaw(digest: str, stored: bytes | None = None) -> Material:
 
     `stored` is its content, for who read several at once.
     """
+    return _from_content(Content.model_validate_json(read(digest, stored)))
+
+
+def read(digest: str, stored: bytes | None = None) -> bytes:
+    """Give the JSON that was frozen under this digest, checked against it. Raises FrozenDamagedError."""
     found = stored or contents_of({digest}).get(digest)
     if found is None:
         raise FrozenDamagedError(f"nothing was frozen under {digest}")
@@ -95,7 +100,7 @@ def thaw(digest: str, stored: bytes | None = None) -> Material:
         raise FrozenDamagedError(f"{digest} cannot be read") from error
     if sha256(content).hexdigest() != digest:
         raise FrozenDamagedError(f"{digest} was changed")
-    return _from_content(Content.model_validate_json(content))
+    return content
 
 
 def _content(round_: Round, material: Material) -> bytes:

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, select
 
 from subsidy.db import db
 from subsidy.models import Decision, Round
-from subsidy.services import basis_gathering, calculations, frozen, surroundings
+from subsidy.services import basis_gathering, calculations, frozen, surroundings, thawed
 from subsidy.services.basis import Basis, CriterionBasis, FindingBasis
 from subsidy.services.calculations import Material
 from subsidy.services.decisions import ANNOUNCEMENT_MISSED, basis_of
 from subsidy.services.differences import Difference, Lack, Part, Recomputed, shown
 from subsidy.services.surroundings import Around
+from subsidy.services.thawed import Thawed
 from workflows.eligibility import FindingOutcome
 
 # The fields of a basis that follow from the frozen round, and what they are part of.
@@ -47,21 +48,24 @@ OF_THE_ROUND = (Part.FROZEN, Part.FINDINGS, Part.SCORES, *dict.fromkeys(CALCULAT
 
 
 @dataclass(frozen=True, slots=True)
-class Thawed:
+class Again:
     """A frozen round with everything calculated again, by reference; `damaged` says why it is not there."""
 
-    material: Material | None = None
+    thawed: Thawed | None = None
     calculated: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     findings: Mapping[str, tuple[FindingBasis, ...]] = field(default_factory=dict)
     damaged: str = ""
 
 
-def recompute(decision: Decision) -> Recomputed:
-    """Make one decision again; changes nothing."""
+def recompute(decision: Decision, again: Again | None = None) -> Recomputed:
+    """Make one decision again; changes nothing. `again` is what `work_out` gave, for who has it already."""
     if decision.imported:
         return Recomputed((), (), Lack.IMPORTED)
     around = surroundings.around(decision.round_id, decision.application_id)
-    found = [*_compare(decision, thaw(decision), around), *surroundings.compare_chain(decision.round_id)]
+    found = [
+        *_compare(decision, again or work_out(decision), around),
+        *surroundings.compare_chain(decision.round_id),
+    ]
     return _told(decision, found, chain=True)
 
 
@@ -76,11 +80,11 @@ def recompute_all(round_: Round) -> Iterator[tuple[Decision, Recomputed]]:
         .where(Decision.round_id == round_.id, counts())
         .order_by(Decision.frozen_sha256, Decision.id)
     )
-    digest, thawed = "", Thawed()
+    digest, again = "", Again()
     for decision in rows:
         if (decision.frozen_sha256 or "") != digest or not digest:
-            digest, thawed = decision.frozen_sha256 or "", thaw(decision)
-        yield decision, _told(decision, list(_compare(decision, thawed, around)), chain=False)
+            digest, again = decision.frozen_sha256 or "", work_out(decision)
+        yield decision, _told(decision, list(_compare(decision, again, around)), chain=False)
 
 
 def counts() -> ColumnElement[bool]:
@@ -89,15 +93,16 @@ def counts() -> ColumnElement[bool]:
     return ~Decision.imported & (Decision.returned_at.is_(None) | missed)
 
 
-def thaw(decision: Decision) -> Thawed:
-    """Give the round of a decision as it was, with everything calculated again."""
-    if decision.frozen_sha256 is None:
-        return Thawed()
+def work_out(decision: Decision) -> Again:
+    """Thaw the round of a decision and calculate everything again: nothing that was kept is believed."""
+    if decision.imported or decision.frozen_sha256 is None:
+        return Again()
     try:
-        material = frozen.thaw(decision.frozen_sha256)
-        return Thawed(material, basis_gathering.calculate(material), _screened(material))
+        found = thawed.make(decision.frozen_sha256)
     except frozen.FrozenDamagedError as error:
-        return Thawed(damaged=str(error))
+        return Again(damaged=str(error))
+    made = basis_gathering.calculated(found.material, found.ranking, found.division)
+    return Again(found, made, _screened(found.material))
 
 
 def _told(decision: Decision, differences: Sequence[Difference], *, chain: bool) -> Recomputed:
@@ -112,35 +117,35 @@ def _told(decision: Decision, differences: Sequence[Difference], *, chain: bool)
     return Recomputed(parts, tuple(once), lack)
 
 
-def _compare(decision: Decision, thawed: Thawed, around: Around) -> Iterator[Difference]:
+def _compare(decision: Decision, again: Again, around: Around) -> Iterator[Difference]:
     try:
         basis = basis_of(decision)
     except ValidationError as error:
         yield Difference(Part.WORDS, "basis", None, str(error.errors()[0]["msg"]))
     else:
         if decision.frozen_sha256 is not None:
-            yield from _calculated(decision, basis, thawed)
+            yield from _calculated(decision, basis, again)
     yield from surroundings.compare(decision, around)
 
 
-def _calculated(decision: Decision, basis: Basis, thawed: Thawed) -> Iterator[Difference]:
+def _calculated(decision: Decision, basis: Basis, again: Again) -> Iterator[Difference]:
     """Hold what the rules give from the frozen round beside what the decision says they gave."""
-    material = thawed.material
-    again = thawed.calculated.get(basis.reference)
-    if material is None or again is None:
-        yield Difference(Part.FROZEN, "", decision.frozen_sha256, thawed.damaged or None)
+    calculated = again.calculated.get(basis.reference)
+    if again.thawed is None or calculated is None:
+        yield Difference(Part.FROZEN, "", decision.frozen_sha256, again.damaged or None)
         return
+    material = again.thawed.material
     if material.reference.version != basis.reference_version:
         yield Difference(Part.RULES, "reference_version", basis.reference_version, material.reference.version)
-    made = basis.model_copy(update=dict(again))
+    made = basis.model_copy(update=dict(calculated))
     then, now = basis.stored(), made.stored()
-    for name in again.keys() - {"criteria"}:
+    for name in calculated.keys() - {"criteria"}:
         if then[name] != now[name]:
             yield Difference(CALCULATED.get(name, Part.DIVISION), name, shown(then[name]), shown(now[name]))
     yield from _criteria(basis.criteria, made.criteria)
     # What the office itself found goes before the checks, and is frozen as such.
     if basis.reference not in material.verdicts:
-        yield from _findings(basis.findings, thawed.findings.get(basis.reference, ()))
+        yield from _findings(basis.findings, again.findings.get(basis.reference, ()))
 
 
 def _criteria(then: Sequence[CriterionBasis], now: Sequence[CriterionBasis]) -> Iterator[Difference]:

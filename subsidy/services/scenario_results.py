@@ -5,16 +5,18 @@ made of the same. A frozen round never changes, so what was computed from it is 
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from subsidy.db import json_text
 from subsidy.models import Round, Scenario
-from subsidy.services import calculations, frozen
+from subsidy.services import calculations, frozen, thawed
 from subsidy.services.calculations import Material, WhatIf
+from subsidy.services.kept import Kept
+from subsidy.services.thawed import Thawed
 from workflows.award import Allocation, AllocationOutcome
 from workflows.rule_changes import Change, changes
 from workflows.rules import Rules
@@ -23,8 +25,7 @@ from workflows.snapshot import ApplicationSnapshot
 from workflows.values import Model
 
 MOST_COMPARED = 3
-MOST_THAWED, MOST_COMPUTED = 2, 24
-Kept = TypeVar("Kept")
+MOST_OWN, MOST_DIVIDED = 8, 24
 MONEY = frozenset({AllocationOutcome.AWARD, AllocationOutcome.PARTIAL})
 
 
@@ -178,8 +179,8 @@ def content_of(round_: Round, scenarios: Sequence[Scenario]) -> Content:
 
 def compare(content: Content) -> Comparison:
     """Divide in every way and set them beside each other. Raises FrozenDamagedError."""
-    material = _thawed(content.frozen_sha256)
-    own = _own(content.frozen_sha256, material)
+    then = thawed.look(content.frozen_sha256)
+    material, own = then.material, _own(content.frozen_sha256, then)
     ways = tuple(_way(content.frozen_sha256, material, own, one) for one in content.scenarios)
     lines = [
         Line(
@@ -203,42 +204,42 @@ def compare(content: Content) -> Comparison:
 
 def ways_of(scenarios: Sequence[Scenario]) -> dict[int, Way]:
     """Give what each of these scenarios gives on its own frozen round, by id."""
-    missing = {one.frozen_sha256 for one in scenarios if one.frozen_sha256 not in _materials}
+    missing = {one.frozen_sha256 for one in scenarios if not thawed.holds(one.frozen_sha256)}
     contents = frozen.contents_of(missing)
     found = {}
     for one in scenarios:
-        material = _thawed(one.frozen_sha256, contents.get(one.frozen_sha256))
+        then = thawed.look(one.frozen_sha256, contents.get(one.frozen_sha256))
         given = OneScenario(
             name=one.name,
             note=one.note,
             ceiling_cents=one.ceiling_cents,
             rules=Rules.model_validate(one.rules),
         )
-        found[one.id] = _way(one.frozen_sha256, material, _own(one.frozen_sha256, material), given)
+        found[one.id] = _way(one.frozen_sha256, then.material, _own(one.frozen_sha256, then), given)
     return found
 
 
 def division_of(scenario: Scenario, ceiling_cents: int | None = None) -> tuple[Allocation, ...]:
     """Give the division by a scenario, or by its rules with another ceiling (euro cents); by reference."""
     ceiling = scenario.ceiling_cents if ceiling_cents is None else ceiling_cents
-    material = _thawed(scenario.frozen_sha256)
+    material = thawed.look(scenario.frozen_sha256).material
     return calculations.what_if(material, Rules.model_validate(scenario.rules), ceiling).division
 
 
 def forget() -> None:
     """Let go of what was worked out, for a test that counts."""
-    for kept in (_materials, _computed, _divided):
-        kept.clear()
+    thawed.forget()
+    _own_ways.clear()
+    _divided.clear()
 
 
-def _own(digest: str, material: Material) -> Way:
+def _own(digest: str, then: Thawed) -> Way:
     def compute() -> Way:
-        ranking = calculations.rank(material)
-        given = WhatIf(ranking, calculations.divide(material, ranking))
-        round_ = material.round
-        return Way("", "", round_.ceiling_cents, round_.rules, (), _places(given, {}))
+        round_ = then.material.round
+        places = _places(WhatIf(then.ranking, then.division), {})
+        return Way("", "", round_.ceiling_cents, round_.rules, (), places)
 
-    return _computed.get((digest,), compute)
+    return _own_ways.get(digest, compute)
 
 
 def _way(digest: str, material: Material, own: Way, given: OneScenario) -> Way:
@@ -270,36 +271,5 @@ def _place(ranked: Ranked, allocation: Allocation, own: Place | None) -> Place:
     )
 
 
-class _Keep(Generic[Kept]):
-    """The last so many of what was worked out, by what it was worked out from."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: dict[Hashable, Kept] = {}
-
-    def __contains__(self, key: Hashable) -> bool:
-        """Tell whether it is kept under this key."""
-        return key in self._kept
-
-    def clear(self) -> None:
-        """Keep nothing any more."""
-        self._kept.clear()
-
-    def get(self, key: Hashable, compute: Callable[[], Kept]) -> Kept:
-        """Give what is kept under this key, worked out now when it is not there."""
-        found = self._kept.get(key)
-        if found is None:
-            found = compute()
-            while len(self._kept) >= self._most:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[key] = found
-        return found
-
-
-_materials: _Keep[Material] = _Keep(MOST_THAWED)
-_computed: _Keep[Way] = _Keep(MOST_THAWED)
-_divided: _Keep[Mapping[str, Place]] = _Keep(MOST_COMPUTED)
-
-
-def _thawed(digest: str, content: bytes | None = None) -> Material:
-    return _materials.get(digest, lambda: frozen.thaw(digest, content))
+_own_ways: Kept[Way] = Kept(MOST_OWN)
+_divided: Kept[Mapping[str, Place]] = Kept(MOST_DIVIDED)

@@ -23,7 +23,8 @@ from workflows.permissions import Can
 @requires(Can.DECISION_EXPLAIN, writes=True)
 def explain(application: Application, decision_id: int) -> ResponseReturnValue:
     """Show what a decision rests on; who looks is logged."""
-    return _page(application, _decision(application, decision_id), "decision explained")
+    decision = _decision(application, decision_id)
+    return _page(application, decision, "decision explained", explaining.explain(decision))
 
 
 @bp.post("/aanvragen/<int:application_id>/besluiten/<int:decision_id>/waarom")
@@ -31,7 +32,9 @@ def explain(application: Application, decision_id: int) -> ResponseReturnValue:
 def recompute(application: Application, decision_id: int) -> ResponseReturnValue:
     """Make the decision again from what was frozen with it, and show what differs; nothing is stored."""
     decision = _decision(application, decision_id)
-    return _page(application, decision, "decision recomputed", recomputing.recompute(decision))
+    again = recomputing.work_out(decision)
+    found = explaining.explain(decision, again.thawed)
+    return _page(application, decision, "decision recomputed", found, recomputing.recompute(decision, again))
 
 
 @bp.get("/ronden/<slug>/waarom/grafieken/<digest>.svg")
@@ -50,11 +53,14 @@ def _decision(application: Application, decision_id: int) -> Decision:
 
 
 def _page(
-    application: Application, decision: Decision, looked: str, again: Recomputed | None = None
+    application: Application,
+    decision: Decision,
+    looked: str,
+    found: Explanation,
+    again: Recomputed | None = None,
 ) -> ResponseReturnValue:
     events.look(looked, at=clock.now(), user_id=current_actor().user_id, application_id=application.id)
     round_, today = application.round, clock.today()
-    found = explaining.explain(decision)
     titles = criteria_titles(round_)
     chart = places_chart(found.then) if found.then else None
     return render_template(
