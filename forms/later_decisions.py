@@ -32,7 +32,7 @@ class LaterForm(GivingForm):
     """One later decision; `later_form` adds what its kind asks."""
 
     asked = (*GivingForm.asked, "reason", "coded", "motivation")
-    asked_last = ("conditions", "obligations", "payments", "announce_on", "mandate")
+    asked_last = ("extra", "conditions", "obligations", "payments", "announce_on", "mandate")
     reason = LongTextField(
         _l("Why this decision takes the place of the earlier one"),
         [DataRequired(_l("Say why a new decision is taken: the letter says so."))],

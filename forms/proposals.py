@@ -1,5 +1,6 @@
 """What an officer types to propose a decision: the outcome, its reasons, and what goes with an award."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ OUTCOMES = (
     ("rejected", _l("Rejection")),
     ("not_processed", _l("Not processed (something is missing, also after the chance to supplement)")),
 )
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
 LONGEST_REASON = 10_000
 LONGEST_LINES = 5_000
 MOST_PLACES = 100_000
@@ -42,6 +44,7 @@ class GivingForm(InOrder):
         "motivation",
         "departure",
         "coded",
+        "extra",
         "conditions",
         "obligations",
         "payments",
@@ -59,6 +62,18 @@ class GivingForm(InOrder):
         description=_l("One on a line. They come in the letter below the usual ones."),
         most=LONGEST_LINES,
     )
+
+    extra = LongTextField(
+        _l("Extra paragraphs for this letter"),
+        description=_l(
+            "Only in this letter, below the decision. A blank line begins a new paragraph. Not for reasons."
+        ),
+        most=LONGEST_LINES,
+    )
+
+    def extra_typed(self) -> tuple[str, ...]:
+        """Give the paragraphs of this letter alone."""
+        return paragraphs_of(self.extra.data)
 
     def conditions_typed(self) -> tuple[str, ...]:
         """Give the conditions."""
@@ -150,6 +165,11 @@ def lines_of(text: str | None) -> tuple[str, ...]:
 
 def proposal_form(
     criteria: Mapping[str, str],
+def paragraphs_of(text: str | None) -> tuple[str, ...]:
+    """Give the paragraphs of a text: a blank line begins a new one."""
+    return tuple(filter(None, (part.strip() for part in _BLANK_LINES.split(text or ""))))
+
+
     checks: Mapping[str, str],
     grounds: Options,
     *,

@@ -52,10 +52,14 @@ FIELDS: Mapping[tuple[str, ...], frozenset[str]] = MappingProxyType({
 
 
 class OutcomePhrases(Model):
-    """What differs per kind of letter: its subject, the decision, the articles it rests on."""
+    """What differs per kind of letter: its subject, the decision, the articles it rests on.
+
+    `extra` are paragraphs below the decision; a definition from before letters had them has none.
+    """
 
     subject: Text
     decision: Annotated[tuple[Text, ...], Field(min_length=1)]
+    extra: tuple[Text, ...] = ()
     legal_basis: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
@@ -142,7 +146,7 @@ class LetterPhrases(Model):
         faults += [
             Fault(place, "field_unknown", f"has the field {name}, which no letter fills here")
             for place, text in _texts_in(self)
-            for name in sorted((placeholders(text.nl) | placeholders(text.en)) - _fields_at(place))
+            for name in sorted((placeholders(text.nl) | placeholders(text.en)) - fields_at(place))
         ]
         refuse("LetterPhrases", faults)
         return self
@@ -151,7 +155,8 @@ class LetterPhrases(Model):
 Place = tuple[str | int, ...]
 
 
-def _fields_at(place: Place) -> frozenset[str]:
+def fields_at(place: Place) -> frozenset[str]:
+    """Give the names of the fields that may stand in the phrases at a place."""
     fields = (given for start, given in FIELDS.items() if place[: len(start)] == start)
     return EVERYWHERE.union(*fields)
 

@@ -177,6 +177,7 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool, code: str = ""
         payments=_payments(basis),
         later=_later(decision, basis),
         hearings=tuple(
+        extra=basis.extra,
             HearingFacts(
                 asked_on=one.asked_on,
                 last_day=one.last_day,

@@ -168,6 +168,7 @@ def render_letter(content: LetterContent) -> bytes:
                 name="besluit.json",
                 description="Het besluit in machineleesbare vorm",
                 content=json.dumps(content.decision, ensure_ascii=False, indent=1, sort_keys=True).encode(),
+    extra: tuple[str, ...] = ()
             ),
         ),
     )

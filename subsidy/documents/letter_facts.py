@@ -108,8 +108,8 @@ class LetterFacts(Part):
     `announced_on` is the date of the letter, on which the decision is announced (Awb 3:41);
     `objection_until` follows from it by `workflows.terms`. `proposed_at` is the instant of the
     proposal: it dates the document, so that drawing it again gives the same bytes. `coded` are the grounds
-    of the law that the officer named; `obligations` come beside those of the class of the amount. `later` is
-    there when the decision takes the place of another.
+    of the law that the officer named; `extra` are paragraphs of this letter alone; `obligations` come beside
+    those of the class of the amount. `later` is there when the decision takes the place of another.
     """
 
     outcome: LetterKind
@@ -144,6 +144,7 @@ class LetterFacts(Part):
     motivation: str = ""
     deviation: str = ""
     coded: tuple[GroundRow, ...] = ()
+    extra: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     obligations: tuple[str, ...] = ()
     payments: tuple[PaymentRow, ...] = ()

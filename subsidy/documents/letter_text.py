@@ -117,6 +117,7 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
             *(() if later is None else sentences_of(later)),
         ),
         conditions=facts.conditions if grants else (),
+        extra=(*words.each(outcome.extra), *facts.extra),
         reason="" if later is None else later.reason.strip(),
         grounds=(words(phrases.ground(facts.ground)),) if facts.ground else (),
         coded=tuple(

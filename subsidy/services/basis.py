@@ -110,7 +110,8 @@ class Basis(Model):
     `reserve_place` counts from 1 within the reserve list, which lasts `reserve_months` from the announcement.
     `advice` is the conclusion of the committee, `score_reasons` why it agreed on another score than the mean,
     by criterion, `priority_reason` why it gave the place in the order. `finding_reasons` are by check.
-    From `motivation` on the fields hold what the proposing officer wrote.
+    From `motivation` on the fields hold what the proposing officer wrote; `extra` are paragraphs of the
+    letter below its decision.
     """
 
     rules: dict[str, JsonValue]
@@ -155,6 +156,7 @@ class Basis(Model):
     missing: tuple[str, ...] = ()
     list_until: date | None = None
     starts_on: date | None = None
+    extra: tuple[str, ...] = ()
     signature: SignatureBasis | None = None
     replaces: ReplacedBasis | None = None
 

@@ -104,6 +104,7 @@ def suggest_later(
         ground=kept_ground,
         reasons=_reasons(basis) if kind is not DecisionKind.WITHDRAWAL else {},
         motivation=basis.motivation if kept else "",
+        extra=basis.extra if kept else (),
         reserve_place=old.reserve_place if kept and not awarded else None,
         list_until=basis.list_until if kept and not awarded else None,
         starts_on=(basis.starts_on or first_of_next_month(announce_on)) if awarded else None,

@@ -31,10 +31,10 @@ class Proposal:
 
     `amount_cents` is 0 unless awarded; `reasons` has the motivation per criterion, `finding_reasons` that per
     check that failed, `motivation` the rest; `departure` says why it differs from the advice (Awb 3:50);
-    `missing` is what was never supplied; `reserve_place` and `list_until` go together, and with a rejection.
-    `coded` are grounds of the law (workflows/grounds.py); `payments` add up to the amount. A later decision
-    has another `kind` and a `reason`; `mandate_id` is whose mandate it is to be taken under, None for the
-    first that covers it.
+    `missing` is what was never supplied; `extra` are paragraphs of this letter alone; `reserve_place` and
+    `list_until` go together, and with a rejection. `coded` are grounds of the law (workflows/grounds.py);
+    `payments` add up to the amount. A later decision has another `kind` and a `reason`; `mandate_id` is whose
+    mandate it is to be taken under, None for the first that covers it.
     """
 
     outcome: Outcome
@@ -46,6 +46,7 @@ class Proposal:
     motivation: str = ""
     departure: str = ""
     missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     reserve_place: int | None = None
     list_until: date | None = None
     starts_on: date | None = None
@@ -166,6 +167,7 @@ def with_words_of(basis: Basis, proposal: Proposal) -> Basis:
             "payments": proposal.payments,
             "missing": tuple(filter(None, (line.strip() for line in proposal.missing))),
             "list_until": proposal.list_until,
+            "extra": tuple(filter(None, (text.strip() for text in proposal.extra))),
             "starts_on": proposal.starts_on,
         }
     )

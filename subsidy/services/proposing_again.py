@@ -44,6 +44,7 @@ def proposal_of(decision: Decision, *, today: date) -> Proposal:
         motivation=basis.motivation,
         departure=decision.departure,
         missing=basis.missing,
+        extra=basis.extra,
         reserve_place=decision.reserve_place,
         list_until=basis.list_until,
         starts_on=basis.starts_on,

@@ -191,6 +191,7 @@ def _typed(form: LaterForm, old: Decision, begun: Proposal) -> Proposal:
         reasons={**begun.reasons, **form.reasons(one.id for one in basis.criteria)},
         finding_reasons=basis.finding_reasons if outcome is Outcome.REJECTED else {},
         motivation=form.motivation.data or "",
+        extra=form.extra_typed(),
         coded=coded_of(form.codes()),
         reserve_place=None,
         list_until=None,
