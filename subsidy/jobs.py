@@ -23,7 +23,7 @@ from rq.worker import Worker
 from subsidy import clock
 from subsidy.db import db
 from subsidy.services import outbox
-from subsidy.services.outbox import Work
+from subsidy.services.outbox import HopelessError, PutOffError, Work
 
 log = logging.getLogger("subsidy.jobs")
 
@@ -43,6 +43,8 @@ HANDLERS: dict[str, str] = {
     "minutes": "subsidy.documents.minutes_making:make_minutes",
     "scenarios": "subsidy.documents.scenario_report:make_report",
     "announce": "subsidy.services.announcements:announce",
+    "renew": "subsidy.services.missed:renew_job",
+    "mail_run": "subsidy.documents.mail_run:make_mail_run",
     "screen": "subsidy.services.screening:screen_round_job",
     "scan": "subsidy.services.scanning:scan_attachment",
     "scan_statement": "subsidy.services.scanning:scan_statement",
@@ -56,10 +58,6 @@ HANDLERS: dict[str, str] = {
     "sign_again": "subsidy.services.signing_mail:ask_again",
     "reviewer_reminder": "subsidy.services.reviewer_invitations:remind_job",
 }
-
-
-class HopelessError(Exception):
-    """Trying this work again cannot help; the message says why, for the officer who sees it."""
 
 
 def handler_of(topic: str) -> Handler:
@@ -131,6 +129,11 @@ def run(work: Work) -> bool:
         db.session.commit()
         finished = outbox.finish(work, now=clock.read())
         db.session.commit()
+    except PutOffError:
+        db.session.rollback()
+        outbox.release(work)
+        db.session.commit()
+        return False
     except HopelessError as error:
         db.session.rollback()
         outbox.give_up(work, str(error), now=clock.read())

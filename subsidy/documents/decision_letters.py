@@ -29,7 +29,7 @@ from subsidy.documents.letter_facts import (
     RoundFacts,
     SupplementFacts,
 )
-from subsidy.documents.letter_text import compose_letter
+from subsidy.documents.letter_text import LetterError, compose_letter
 from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import many_documents
 from subsidy.models import Decision, Round
@@ -37,6 +37,7 @@ from subsidy.services import basis_gathering, events, file_store, letters, snaps
 from subsidy.services.basis import Basis, SignatureBasis
 from subsidy.services.decisions import basis_of, letter_kind
 from subsidy.services.in_force import taken
+from subsidy.services.outbox import HopelessError
 from subsidy.services.proposal import proposed_day, suggest
 from subsidy.services.proposal_writing import draft
 from subsidy.wording.findings import finding_text
@@ -55,13 +56,17 @@ BEFORE_REVIEW = {Ground.NOT_ELIGIBLE, Ground.INCOMPLETE}
 def make_letter(payload: Mapping[str, Any]) -> None:
     """Outbox handler: draw the letter of a proposal and store its bytes and digest, once.
 
-    No transaction is open while it draws. Raises LetterError when a fact that the letter needs is missing.
+    No transaction is open while it draws. Raises HopelessError when a fact that the letter needs is missing:
+    a proposal never changes, so waiting brings it no nearer.
     """
     decision = db.session.get_one(Decision, payload["decision_id"])
     if decision.letter_sha256 is not None or decision.returned_at is not None:
         return
     letter = letters.of_decision(decision, now=clock.read())
-    content = content_for(decision, code=letter.code)
+    try:
+        content = content_for(decision, code=letter.code)
+    except LetterError as error:
+        raise HopelessError(str(error)) from error
     round_id, application_id = decision.round_id, decision.application_id
     db.session.commit()
     pdf = render_letter(content)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from subsidy.db import db
 from subsidy.models import Application, Decision, Participation, Round
+from subsidy.services import letter_drawing
 from subsidy.services.decisions import Stage
 from subsidy.services.in_force import latest
 from workflows.snapshot import Decision as Outcome
@@ -15,8 +16,11 @@ from workflows.states import ApplicationState
 
 # Where an application stands that has no decision: it waits for a proposal, or asks for none any more.
 NONE, WITHDRAWN = "none", "withdrawn"
+# It has a proposal whose letter could not be drawn: somebody has to do something about it.
+UNDRAWN = "undrawn"
 STAGES = (
     NONE,
+    UNDRAWN,
     *(stage.value for stage in Stage if stage is not Stage.RETURNED),
     WITHDRAWN,
 )
@@ -35,6 +39,7 @@ class Row(NamedTuple):
     state: str
     requested_cents: int
     decision: Decision | None
+    undrawn: bool
 
     @property
     def proposable(self) -> bool:
@@ -59,6 +64,7 @@ def find_rows(
             Application.state,
             Application.requested_cents,
             Decision,
+            letter_drawing.failed(today),
         )
         .outerjoin(Participation, and_(Participation.application_id == Application.id, Participation.lead))
         .where(Application.reference > after)
@@ -92,7 +98,7 @@ def _listed(round_: Round, *columns: Any) -> Select[Any]:
 
 
 def _stage(today: date) -> ColumnElement[str]:
-    """Say in the database what `decisions.stage_of` says of one decision."""
+    """Say in the database what `decisions.stage_of` says of one decision, and whose letter failed."""
     return case(
         (and_(Decision.id.is_(None), Application.state == ApplicationState.WITHDRAWN), WITHDRAWN),
         (Decision.id.is_(None), NONE),
@@ -100,6 +106,7 @@ def _stage(today: date) -> ColumnElement[str]:
         (Decision.announced_at.is_not(None), Stage.ANNOUNCED.value),
         (Decision.announce_on < today, Stage.MISSED.value),
         (Decision.confirmed_at.is_not(None), Stage.CONFIRMED.value),
+        (letter_drawing.failed(today), UNDRAWN),
         (Decision.letter_sha256.is_not(None), Stage.PROPOSED.value),
         else_=Stage.RENDERING.value,
     )

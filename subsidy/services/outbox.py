@@ -6,7 +6,7 @@ change that never happened. Losing Redis loses nothing: the scheduler drains the
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,14 @@ from subsidy.models import OutboxRow
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
+
+
+class HopelessError(Exception):
+    """Trying this work again cannot help; the message says why, for the officer who sees it."""
+
+
+class PutOffError(Exception):
+    """This work waits for a person, who lets it go on; its handler put it off, and no attempt was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,11 @@ def retry_later(work: Work, error: str, *, now: datetime) -> bool:
     return _close(work, due_at=now + delay, last_error=error)
 
 
+def release(work: Work) -> bool:
+    """Give back work that its handler put off (`put_off`), as if it had not been claimed."""
+    return _close(work, attempts=work.attempts - 1)
+
+
 def give_up(work: Work, error: str, *, now: datetime) -> bool:
     """Trying again cannot help (the payload is wrong): dead at once, with the reason."""
     return _close(work, dead_at=now, last_error=error)
@@ -112,6 +125,32 @@ def hasten(key: str, *, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     db.session.info["outbox_posted"] = True
+
+
+def again(keys: Collection[str], *, now: datetime) -> int:
+    """Let work be done now, also what was done, gave up or waits: for handlers that look what is left to do.
+
+    Returns how many there are.
+    """
+    rows = db.session.scalars(
+        update(OutboxRow)
+        .where(OutboxRow.key.in_(keys))
+        .values(due_at=now, done_at=None, dead_at=None, attempts=0)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.session.info["outbox_posted"] = True
+    return len(rows)
+
+
+def put_off(key: str, *, until: datetime) -> None:
+    """Let work wait until then; `hasten` or `again` let it go earlier."""
+    db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.key == key, OutboxRow.done_at.is_(None))
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def dead_rows(after_id: int | None = None, limit: int = 50) -> Select[OutboxRow]:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Hearing, Mandate
-from subsidy.services import events, hearings, mandates, outbox, rebuttals, snapshots, taken_places
+from subsidy.services import events, hearings, letter_drawing, mandates, rebuttals, snapshots, taken_places
 from subsidy.services.basis import Basis, ReplacedBasis, SignatureBasis
 from subsidy.services.competing import Competition, refuse_early
 from subsidy.services.decision_digest import digest_of
@@ -230,7 +230,7 @@ def store(decision: Decision, *, actor: Actor, now: datetime) -> Decision:
     db.session.add(decision)
     db.session.flush()
     tell("decision.proposed", decision, actor=actor, now=now)
-    outbox.post("letter", f"letter:{decision.id}", {"decision_id": decision.id}, now=now)
+    letter_drawing.order(decision, now=now)
     return decision
 
 

@@ -14,6 +14,7 @@ from subsidy.wording.values import NOTHING, money
 
 STAGES: Words = {
     "rendering": _l("Letter is being made"),
+    "undrawn": _l("Letter cannot be made"),
     "proposed": _l("Waits for confirmation"),
     "confirmed": _l("Confirmed"),
     "announced": _l("Made known"),
@@ -23,6 +24,7 @@ STAGES: Words = {
 }
 STAGE_TONES: Mapping[str, str] = {
     "rendering": "neutral",
+    "undrawn": "negative",
     "proposed": "info",
     "confirmed": "brand",
     "announced": "positive",

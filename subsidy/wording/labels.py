@@ -166,6 +166,7 @@ EVENTS: Words = {
     "hearing.written_down": _l("View of the applicant written down"),
     "decision.proposed": _l("Decision proposed"),
     "decision.letter_made": _l("Letter made"),
+    "decision.letter_ordered_again": _l("Letter ordered again"),
     "decision.returned": _l("Proposal sent back"),
     "decision.confirmed": _l("Decision confirmed"),
     "decision.confirmed_again": _l("Decision confirmed again, with a new date"),

@@ -28,6 +28,7 @@ ROOMS = (
     "batch_proposals",
     "batch_confirming",
     "decisions",
+    "letter_drawing",
     "later_decisions",
     "reserve",
     "explaining",

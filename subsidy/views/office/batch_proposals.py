@@ -8,7 +8,7 @@ from forms.decision_batches import EVERYTHING, BatchForm, batch_form
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Mandate, ProposalBatch, Round
-from subsidy.services import interest_rounds, mandates
+from subsidy.services import interest_rounds, letter_drawing, mandates
 from subsidy.services import proposal_batches as service
 from subsidy.services.decisions import DecisionError
 from subsidy.services.proposal import proposed_day
@@ -63,13 +63,17 @@ def ask_proposals(round_: Round) -> ResponseReturnValue:
 def proposal_batch(round_: Round, batch_id: int) -> ResponseReturnValue:
     """Show how far a batch is, and what came of it."""
     batch = _get(round_, batch_id)
+    over = batch.finished_at is not None
+    failed = letter_drawing.find_failed(round_, today=clock.today()) if over else []
     return render_template(
         "office/proposal_batch.html",
         round_=round_,
         batch=batch,
         asker=service.asker_of(batch),
         refused=service.refused_in(batch),
-        waiting=service.count_waiting(round_) if batch.finished_at is not None else 0,
+        waiting=service.count_waiting(round_) if over else 0,
+        failed=failed,
+        undrawn=len(failed),
     )
 
 

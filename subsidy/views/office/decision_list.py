@@ -68,7 +68,15 @@ def index(round_: Round) -> ResponseReturnValue:
             *((one, _label(one), count, here(stand=one)) for one, count in counts.items()),
         ],
         titles=criteria_titles(round_),
-        stages={one.id: decisions.stage_of(one, today=today) for one in standing},
+        stages={
+            row.decision.id: decision_lists.UNDRAWN
+            if row.undrawn
+            else decisions.stage_of(row.decision, today=today)
+            for row in shown
+            if row.decision is not None
+        },
+        undrawn=counts.get(decision_lists.UNDRAWN, 0),
+        undrawn_url=here(stand=decision_lists.UNDRAWN),
         kind_of=decisions.kind_of,
         mandate_warnings=mandate_warnings.warnings_in(round_, now=clock.now()),
         deliveries=announcements.deliveries_of(standing),

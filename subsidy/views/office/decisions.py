@@ -12,7 +12,15 @@ from forms.decisions import ConfirmForm, RenewForm, ReturnForm
 from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.models import Application, Decision, Round
-from subsidy.services import announcements, confirming, decisions, later_decisions, ledger, proposing
+from subsidy.services import (
+    announcements,
+    confirming,
+    decisions,
+    later_decisions,
+    ledger,
+    letter_drawing,
+    proposing,
+)
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError
 from subsidy.services.file_store import FileDamagedError
@@ -187,6 +195,7 @@ def _page(
             takes_cents=min(gives - held, 0) if remedy else gives - held,
             outside_cents=max(gives - held, 0) if remedy else 0,
             stage=stage,
+            undrawn=letter_drawing.why_failed(standing, today=today) if standing else None,
             kind=decisions.kind_of(standing, application.requested_cents) if standing else None,
             basis=decisions.basis_of(standing) if standing is not None and own else None,
             deliveries=announcements.deliveries_of([standing])[standing.id] if standing else [],
