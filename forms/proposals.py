@@ -163,13 +163,13 @@ def lines_of(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (line.strip() for line in (text or "").splitlines())))
 
 
-def proposal_form(
-    criteria: Mapping[str, str],
 def paragraphs_of(text: str | None) -> tuple[str, ...]:
     """Give the paragraphs of a text: a blank line begins a new one."""
     return tuple(filter(None, (part.strip() for part in _BLANK_LINES.split(text or ""))))
 
 
+def proposal_form(
+    criteria: Mapping[str, str],
     checks: Mapping[str, str],
     grounds: Options,
     *,

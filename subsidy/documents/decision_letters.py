@@ -177,12 +177,12 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool, code: str = ""
         else "\n\n".join(filter(None, (basis.motivation, decision.departure))),
         deviation=decision.departure if assessed else "",
         coded=tuple(GroundRow(code=one.code, article=one.article, text=one.text) for one in basis.coded),
+        extra=basis.extra,
         conditions=basis.conditions,
         obligations=basis.obligations,
         payments=_payments(basis),
         later=_later(decision, basis),
         hearings=tuple(
-        extra=basis.extra,
             HearingFacts(
                 asked_on=one.asked_on,
                 last_day=one.last_day,

@@ -122,6 +122,7 @@ class LetterContent(Part):
     replaced_cents: int = Field(default=0, ge=0)
     decision_sentences: tuple[str, ...]
     conditions: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     reason: str = ""
     grounds: tuple[str, ...] = ()
     coded: tuple[str, ...] = ()
@@ -168,7 +169,6 @@ def render_letter(content: LetterContent) -> bytes:
                 name="besluit.json",
                 description="Het besluit in machineleesbare vorm",
                 content=json.dumps(content.decision, ensure_ascii=False, indent=1, sort_keys=True).encode(),
-    extra: tuple[str, ...] = ()
             ),
         ),
     )

@@ -154,9 +154,9 @@ class Basis(Model):
     obligations: tuple[str, ...] = ()
     payments: tuple[PaymentBasis, ...] = ()
     missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     list_until: date | None = None
     starts_on: date | None = None
-    extra: tuple[str, ...] = ()
     signature: SignatureBasis | None = None
     replaces: ReplacedBasis | None = None
 
