@@ -9,7 +9,10 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from subsidy.documents.letter_pictures import pictures_of, qr, stored
 from subsidy.documents.pdf import DataFile, pdf_renderer
+from subsidy.documents.pdf_assets import SCHEME, Picture
+from workflows.letter_codes import printed
 from workflows.phrases import LetterKind
 
 
@@ -19,8 +22,28 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Proof(Part):
+    """How anybody can ask whether a letter is genuine: its code as printed, and the page as somebody types it.
+
+    `address` is that page with the code in it, which the QR code leads to.
+    """
+
+    code: str
+    page: str
+    address: str
+
+    @property
+    def picture_address(self) -> str:
+        """Where the document finds the QR code."""
+        return qr(self.address)
+
+
 class Office(Part):
-    """The letterhead. `logo` is the file name of one of our own images (templates/pdf/assets)."""
+    """The letterhead. `logo` is the file name of one of our own images (templates/pdf/assets).
+
+    An office with a logo of its own names it by `logo_sha256`, with its text alternative in `logo_text`.
+    `check_at` is the page where anybody can ask whether a letter is genuine.
+    """
 
     name: str
     address_lines: tuple[str, ...]
@@ -28,6 +51,21 @@ class Office(Part):
     phone: str
     website: str = ""
     logo: str = "logo.svg"
+    logo_sha256: str = ""
+    logo_text: str = ""
+    check_at: str = ""
+
+    @property
+    def logo_address(self) -> str:
+        """Where the document finds the logo."""
+        return stored(self.logo_sha256) if self.logo_sha256 else f"{SCHEME}{self.logo}"
+
+    def proof_of(self, code: str) -> Proof | None:
+        """Give what the letter with this code prints of it; a draft has none."""
+        if not (code and self.check_at):
+            return None
+        page = self.check_at.partition("://")[2]
+        return Proof(code=printed(code), page=page, address=f"{self.check_at}/{code}")
 
 
 class Addressee(Part):
@@ -84,12 +122,21 @@ class RemedyClause(Part):
 
 
 class Signature(Part):
-    """Who signs for the authority, in what function and by which mandate (Awb 10:10)."""
+    """Who signs for the authority, in what function and by which mandate (Awb 10:10).
+
+    `picture_sha256` is the picture of their signature, for who has one.
+    """
 
     greeting: str
     name: str
     function: str
     mandate: str = ""
+    picture_sha256: str = ""
+
+    @property
+    def picture_address(self) -> str:
+        """Where the document finds the picture of the signature; "" without one."""
+        return stored(self.picture_sha256) if self.picture_sha256 else ""
 
 
 class LetterContent(Part):
@@ -153,10 +200,26 @@ class LetterContent(Part):
         return self.outcome in {LetterKind.AWARD, LetterKind.PARTIAL}
 
 
+def pictures_with(
+    office: Office, signature: Signature | None = None, *, code: str = ""
+) -> dict[str, Picture]:
+    """Give the pictures of a document of this office: logo, signature, and the QR code of its code.
+
+    Raises FileDamagedError for a picture that is no longer as it was stored.
+    """
+    proof = office.proof_of(code)
+    return pictures_of(
+        office.logo_sha256,
+        "" if signature is None else signature.picture_sha256,
+        leads_to="" if proof is None else proof.address,
+    )
+
+
 def render_letter(content: LetterContent) -> bytes:
     """Return the letter as PDF/A-3a bytes, with the machine-readable decision embedded as `besluit.json`.
 
-    The same content gives the same bytes. Raises RenderError (see `subsidy.documents.pdf`).
+    The same content gives the same bytes. Raises RenderError (see `subsidy.documents.pdf`), and
+    FileDamagedError for a logo or a signature that is no longer as it was stored.
     """
     return pdf_renderer().render(
         "letter.html",
@@ -171,4 +234,5 @@ def render_letter(content: LetterContent) -> bytes:
                 content=json.dumps(content.decision, ensure_ascii=False, indent=1, sort_keys=True).encode(),
             ),
         ),
+        pictures=pictures_with(content.office, content.signature, code=content.code),
     )

@@ -13,7 +13,7 @@ from flask_babel import force_locale
 
 from subsidy import clock
 from subsidy.documents.dutch import decimal_comma, euros, long_date
-from subsidy.documents.letter import Office
+from subsidy.documents.letter import Office, pictures_with
 from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import DataFile, pdf_renderer
 from subsidy.services.minutes_parts import Attendee, Minutes
@@ -54,10 +54,11 @@ def render_minutes(minutes: Minutes, *, made_at: datetime, office: Office | None
     `made_at` (aware) is when the record was read. Raises RenderError (see `subsidy.documents.pdf`).
     """
     titles = {one.id: one.title for one in minutes.calculation.criteria}
+    office = office or letterhead()
     with force_locale("nl"):
         values = {
             "minutes": minutes,
-            "office": office or letterhead(),
+            "office": office,
             "titles": titles,
             "departures": [one for one in minutes.placed if one.reason],
             "departs": any(one.departs for one in minutes.placed),
@@ -85,6 +86,7 @@ def render_minutes(minutes: Minutes, *, made_at: datetime, office: Office | None
             styles=("document", "minutes", "concept") if minutes.concept else ("document", "minutes"),
             created_at=made_at,
             modified_at=made_at,
+            pictures=pictures_with(office),
             files=(
                 DataFile(
                     name="verslag.json",

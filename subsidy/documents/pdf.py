@@ -21,7 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from subsidy.documents.clean_text import printable
 from subsidy.documents.dutch import decimal_comma, euros, long_date, weekday_and_date
-from subsidy.documents.pdf_assets import SCHEME, TEMPLATES, AssetFetcher
+from subsidy.documents.pdf_assets import SCHEME, TEMPLATES, AssetFetcher, Picture
 
 VARIANT = "pdf/a-3a"
 LETTERS_PER_COLLECTION = 20
@@ -84,11 +84,13 @@ class PdfRenderer:
         created_at: datetime,
         modified_at: datetime,
         files: tuple[DataFile, ...] = (),
+        pictures: Mapping[str, Picture] | None = None,
     ) -> bytes:
         """Return the PDF of `templates/pdf/TEMPLATE` filled with `values`.
 
-        The two aware instants become the dates of the document and of its embedded files.
-        Raises RenderError when the document asks for anything but our own images.
+        The two aware instants become the dates of the document and of its embedded files; `pictures` come
+        with this document alone, by the address that it shows them with. Raises RenderError when the document
+        asks for anything but these and our own images.
         """
         values = {
             **values,
@@ -97,6 +99,7 @@ class PdfRenderer:
         }
         with self._lock:
             self._missing = frozenset()
+            self._fetcher.brought = pictures or {}
             document, pdf = self._draw(template, values, styles, files)
             missing = frozenset(chr(code) for font in document.fonts.values() for code in font.missing)
             if missing:
@@ -121,14 +124,17 @@ class PdfRenderer:
     ) -> tuple[Document, bytes]:
         self._fetcher.refused.clear()
         source = HTML(string=self.html(template, values), base_url=SCHEME, url_fetcher=self._fetcher)
+        images = dict(self._images)
         document = source.render(
             font_config=self._fonts,
             stylesheets=[self._styles[name] for name in styles],
             pdf_variant=VARIANT,
-            cache=self._images,
+            cache=images,
         )
         if self._fetcher.refused:
             raise RenderError(f"{template} asked for {', '.join(self._fetcher.refused)}")
+        # Our own are kept; what came with this document goes with it, so another never gets it.
+        self._images.update((key, image) for key, image in images.items() if key.startswith(SCHEME))
         embedded = [
             EmbeddedFile(
                 string=file.content,

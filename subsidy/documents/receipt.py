@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field, JsonValue
 
-from subsidy.documents.letter import Addressee, Office, Part
+from subsidy.documents.letter import Addressee, Office, Part, pictures_with
 from subsidy.documents.pdf import DataFile, pdf_renderer
 
 WORDS: dict[str, dict[str, str]] = {
@@ -117,6 +117,7 @@ def render_receipt(content: ReceiptContent) -> bytes:
         styles=("document", "receipt"),
         created_at=content.created_at,
         modified_at=content.created_at,
+        pictures=pictures_with(content.office),
         files=(
             DataFile(
                 name="aanvraag.json",

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from subsidy import clock
 from subsidy.db import db, reading
 from subsidy.documents.dutch import decimal_comma
-from subsidy.documents.letter import Office
+from subsidy.documents.letter import Office, pictures_with
 from subsidy.documents.letterhead import letterhead
 from subsidy.documents.minutes import moment
 from subsidy.documents.pdf import DataFile, pdf_renderer
@@ -57,10 +57,11 @@ def make_report(payload: Mapping[str, Any]) -> None:
 def render_scenarios(found: Comparison, *, made_at: datetime, office: Office | None = None) -> bytes:
     """Return the comparison as PDF/A-3a bytes. Raises RenderError (see `subsidy.documents.pdf`)."""
     titles = {one.id: one.title for way in (found.own, *found.ways) for one in way.rules.criteria}
+    office = office or letterhead()
     with force_locale("nl"):
         values = {
             "found": found,
-            "office": office or letterhead(),
+            "office": office,
             "made": moment(made_at),
             "printed": found.differing[:MOST_PRINTED],
             "differing": len(found.differing),
@@ -76,6 +77,7 @@ def render_scenarios(found: Comparison, *, made_at: datetime, office: Office | N
             styles=("document", "scenarios"),
             created_at=made_at,
             modified_at=made_at,
+            pictures=pictures_with(office),
             files=(
                 DataFile(
                     name="scenarios.json",
