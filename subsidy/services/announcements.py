@@ -6,23 +6,25 @@ then the decision needs a new letter with a new date.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 
 import config
 from subsidy import clock
 from subsidy.db import LOCK, db
-from subsidy.models import Application, Decision, Mail, Membership, Round, User
-from subsidy.services import events, letters, mail, outbox, standing
+from subsidy.models import Application, Decision, Letter, Mail, Membership, Round, Sending, User
+from subsidy.services import by_post, events, letters, mail, outbox, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError, Stage, get_current, stage_of
 from workflows.calendar_nl import AMSTERDAM
 from workflows.permissions import Actor, Can, may
 
 MORNING = time(9)
+# In the key of a notification that goes to another address than that of the account (services/readdressing).
+ELSEWHERE = ":elsewhere:"
 # The authorised signatory is told first.
 BY_CAPACITY = {"lead": 0, "sign": 1, "edit": 2, "view": 3}
 
@@ -35,7 +37,7 @@ def plan(decision: Decision, *, now: datetime) -> None:
     """Order the announcement of a confirmed decision: at nine on its day, or now if that is past."""
     outbox.post(
         "announce",
-        _key(decision),
+        key_of(decision),
         {"decision_id": decision.id},
         now=now,
         due_at=max(now, _morning_of(decision)),
@@ -48,15 +50,23 @@ def send_today(round_: Round, *, actor: Actor, now: datetime) -> int:
     Raises NotAllowedError.
     """
     _refuse_stranger(round_, actor, now)
-    waiting = db.session.scalars(_due(round_, now).where(_has_address())).all()
+    waiting = db.session.scalars(_due(round_, now).where(by_notification())).all()
+    # Also of whom somebody got an account, or no longer wants paper, after its work was done.
+    return outbox.again([key_of(decision) for decision in waiting], now=now) if waiting else 0
+
+
+def plan_again(application: Application, *, now: datetime) -> None:
+    """Order once more what is confirmed on an application and not announced, at its moment or now."""
+    waiting = db.session.scalars(
+        select(Decision).where(Decision.application_id == application.id, is_confirmed())
+    )
     for decision in waiting:
-        outbox.hasten(_key(decision), now=now)
-    return len(waiting)
+        outbox.again([key_of(decision)], now=max(now, _morning_of(decision)))
 
 
 def count_by_post(round_: Round, *, now: datetime) -> int:
     """Count the confirmed letters of this day for applicants whom no notification can reach."""
-    query = _due(round_, now).where(~_has_address())
+    query = _due(round_, now).where(~by_notification())
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
@@ -67,7 +77,7 @@ def post_today(round_: Round, *, actor: Actor, now: datetime) -> int:
     """
     _refuse_stranger(round_, actor, now)
     posted = db.session.scalars(
-        _due(round_, now).where(~_has_address()).order_by(Decision.id).with_for_update(key_share=True)
+        _due(round_, now).where(~by_notification()).order_by(Decision.id).with_for_update(key_share=True)
     ).all()
     for decision in posted:
         _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
@@ -101,7 +111,8 @@ def announce_by_post(application: Application, *, actor: Actor, now: datetime) -
 def announce(payload: Mapping[str, Any]) -> None:
     """Outbox handler: notify the collaboration; the first mail that went makes the decision announced.
 
-    Safe to run twice. Raises AnnouncementFailedError when no mail could be sent.
+    Safe to run twice. Raises AnnouncementFailedError when no mail could be sent, and PutOffError while an
+    officer holds up the letters of this round and day.
     """
     decision = _locked(payload["decision_id"])
     now = clock.read()
@@ -111,6 +122,10 @@ def announce(payload: Mapping[str, Any]) -> None:
     if not any(one.delivery == "sent" for one in notifications):
         if clock.day_of(now) != decision.announce_on:
             return  # before the day there is nothing to do; after it the page asks for a new letter
+        if _is_paused(decision):
+            outbox.put_off(key_of(decision), until=_end_of(decision.announce_on))
+            db.session.commit()
+            raise outbox.PutOffError
         notifications = _write_notifications(decision, now=now)
         db.session.commit()
         if not notifications:
@@ -127,7 +142,10 @@ def announce(payload: Mapping[str, Any]) -> None:
 
 
 def find_addresses(application_id: int) -> Sequence[User]:
-    """Return who of the collaboration can be notified: a confirmed address, the project leadership first."""
+    """Return who of the collaboration can be notified: a confirmed address, the project leadership first.
+
+    Nobody where the letters were asked on paper.
+    """
     rows = db.session.execute(
         select(User, Membership.capacity)
         .join(Membership, Membership.user_id == User.id)
@@ -135,10 +153,16 @@ def find_addresses(application_id: int) -> Sequence[User]:
             Membership.application_id == application_id,
             User.email_confirmed_at.is_not(None),
             User.disabled_at.is_(None),
+            ~by_post.on_paper(Membership.application_id),
         )
         .order_by(User.id)
     )
     return [user for user, _capacity in sorted(rows, key=lambda row: BY_CAPACITY[row[1]])]
+
+
+def is_readdressed(key: str) -> bool:
+    """Whether this is the key of a notification that an officer sent to another address."""
+    return ELSEWHERE in key
 
 
 def deliveries_of(decisions: Sequence[Decision]) -> dict[int, list[str]]:
@@ -163,25 +187,24 @@ def _refuse_stranger(round_: Round, actor: Actor, now: datetime) -> None:
 def _due(round_: Round, now: datetime) -> Select[Decision]:
     """The decisions that are confirmed for this day and not announced yet."""
     return select(Decision).where(
-        Decision.round_id == round_.id,
-        Decision.returned_at.is_(None),
-        Decision.confirmed_at.is_not(None),
-        Decision.announced_at.is_(None),
-        Decision.announce_on == clock.day_of(now),
+        Decision.round_id == round_.id, is_confirmed(), Decision.announce_on == clock.day_of(now)
     )
 
 
-def _has_address() -> ColumnElement[bool]:
-    """Whether somebody of the collaboration can be notified; see find_addresses."""
-    return exists().where(
-        Membership.application_id == Decision.application_id,
-        Membership.user_id == User.id,
-        User.email_confirmed_at.is_not(None),
-        User.disabled_at.is_(None),
+def is_confirmed() -> ColumnElement[bool]:
+    """Be confirmed and not announced yet, whatever its day."""
+    return and_(
+        Decision.returned_at.is_(None), Decision.confirmed_at.is_not(None), Decision.announced_at.is_(None)
     )
 
 
-def _key(decision: Decision) -> str:
+def by_notification() -> ColumnElement[bool]:
+    """Be a decision of which somebody is notified; the others go by post. See find_addresses."""
+    return by_post.reachable(Decision.application_id)
+
+
+def key_of(decision: Decision) -> str:
+    """Give the key of the work that announces a decision."""
     return f"announce:{decision.id}"
 
 
@@ -189,6 +212,22 @@ def _morning_of(decision: Decision) -> datetime:
     if decision.announce_on is None:
         raise DecisionError("not_confirmed")
     return datetime.combine(decision.announce_on, MORNING, tzinfo=AMSTERDAM)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=AMSTERDAM)
+
+
+def _is_paused(decision: Decision) -> bool:
+    """Whether somebody holds up the letters of this round and day; who lets them go waits for the answer."""
+    return (
+        db.session.scalar(
+            select(Sending.paused_at)
+            .where(Sending.round_id == decision.round_id, Sending.day == decision.announce_on)
+            .with_for_update(read=True)
+        )
+        is not None
+    )
 
 
 def _locked(decision_id: int) -> Decision:
@@ -203,15 +242,16 @@ def _find_notifications(decision: Decision) -> list[Mail]:
 def _write_notifications(decision: Decision, *, now: datetime) -> list[Mail]:
     """Write one mail per person (Awb 2:10: the consequence, what is expected, the term), not yet sent."""
     application = decision.application
-    letter = letters.of_decision(decision, now=now)
+    letter = _letter_of(decision, now=now)
     settings: config.Settings = current_app.config["SETTINGS"]
-    return [
+    written = [
         mail.compose(
             f"decision:{decision.id}:{user.id}",
             recipient=user.email,
             template="decision_notification",
             context={
                 "name": user.name,
+                "kind": letter.kind,
                 "reference": application.reference,
                 "title": application.title,
                 "round_title": application.round.title,
@@ -227,6 +267,8 @@ def _write_notifications(decision: Decision, *, now: datetime) -> list[Mail]:
         )
         for user in find_addresses(application.id)
     ]
+    readdressed = [one for one in _find_notifications(decision) if is_readdressed(one.key)]
+    return [*written, *readdressed] if written else []
 
 
 def _send_one(notifications: Sequence[Mail]) -> None:
@@ -252,8 +294,7 @@ def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None)
             .values(replaced_at=at)
         )
     decision.announced_at = at
-    letter = letters.of_decision(decision, now=at)
-    letters.keep_drawn(letter, decision.letter_sha256 or "")
+    letter = _letter_of(decision, now=at)
     letters.place(letter, at=at)
     if actor_id is None:
         letters.mark_notified(letter.id, at=at)
@@ -268,3 +309,12 @@ def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None)
         application_id=decision.application_id,
         facts={"decision": decision.id, "letter_sha256": decision.letter_sha256},
     )
+
+
+def _letter_of(decision: Decision, *, now: datetime) -> Letter:
+    """Give the row of the letter, which knows its bytes also when they were drawn before there were rows."""
+    letter = letters.of_decision(decision, now=now)
+    if letter.sha256 is None and decision.letter_sha256 is not None:
+        letters.keep_drawn(letter, decision.letter_sha256)
+        db.session.refresh(letter)
+    return letter

@@ -44,20 +44,17 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     The same key twice is one mail. Without `queued` the caller delivers it, because more depends on that.
     With `letter_id` it is a notification of that letter (Awb 2:10), and waits until the letter was drawn.
     """
-    existing = db.session.scalars(select(Mail).where(Mail.key == key)).one_or_none()
+    existing = find(key)
     if existing is not None:
         return existing
-    settings = _settings()
     with force_locale(locale):
         # Not render_template: a mail is also written by a job, where there is no request and no reader.
         page = current_app.jinja_env.get_template(f"email/{template}.txt")
-        content = page.render(settings=settings, link=link, **context)
+        content = page.render(settings=_settings(), link=link, **context)
     subject, _, body = content.strip().partition("\n")
-    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
-    unique = sha256(f"{settings.audit_key}:{key}".encode()).hexdigest()[:32]
     mail = Mail(
         key=key,
-        message_id=f"<{unique}@{domain}>",
+        message_id=_message_id(key),
         recipient=recipient,
         subject=" ".join(subject.split())[:300],
         body=body.strip() + "\n",
@@ -105,6 +102,26 @@ def compose_for(  # noqa: PLR0913  # the parts of a mail are what they are
         )
 
 
+def find(key: str) -> Mail | None:
+    """Return the mail that was written under this key."""
+    return db.session.scalars(select(Mail).where(Mail.key == key)).one_or_none()
+
+
+def copy_to(mail: Mail, key: str, *, recipient: str, now: datetime) -> Mail:
+    """Write the same mail to another address under a key of its own; the caller has it delivered."""
+    same = ("subject", "body", "application_id", "letter_id", "attachment_sha256", "attachment_name")
+    copy = Mail(
+        key=key,
+        message_id=_message_id(key),
+        recipient=recipient,
+        created_at=now,
+        **{name: getattr(mail, name) for name in same},
+    )
+    db.session.add(copy)
+    db.session.flush()
+    return copy
+
+
 def link(endpoint: str, **values: Any) -> str:
     """The full address of a page, for in a mail."""
     path = current_app.url_map.bind("localhost").build(endpoint, values)
@@ -133,6 +150,13 @@ def deliver(payload: Mapping[str, Any]) -> None:
     if letter is not None and letter.placed_at is not None:
         letters.mark_notified(letter.id, at=mail.sent_at)
     db.session.commit()
+
+
+def _message_id(key: str) -> str:
+    settings = _settings()
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
+    unique = sha256(f"{settings.audit_key}:{key}".encode()).hexdigest()[:32]
+    return f"<{unique}@{domain}>"
 
 
 def _message(mail: Mail) -> EmailMessage:
