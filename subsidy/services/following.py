@@ -15,13 +15,12 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Event, Hearing, Membership, Rebuttal, Round, Supplement
-from subsidy.services import events, standing
+from subsidy.services import standing
 from subsidy.services.applications import takes_applications
 from subsidy.services.in_force import in_force
 from subsidy.services.snapshots import definition_of
 from workflows.application import UNDECIDED
 from workflows.mandates import DecisionKind
-from workflows.permissions import Actor
 from workflows.states import ApplicationState, Phase
 from workflows.suspension import for_supplement, suspend
 from workflows.terms import decision_term
@@ -193,24 +192,6 @@ def announced_decisions(application: Application) -> list[Decision]:
         .order_by(Decision.announced_at.desc(), Decision.id.desc())
     )
     return list(db.session.scalars(query))
-
-
-def read_letter(
-    application: Application, *, actor: Actor, now: datetime, decision_id: int | None = None
-) -> Decision | None:
-    """Record that a letter was read, and give its decision; the first reading stays with the decision.
-
-    Without `decision_id` it is the letter of the decision in force. None for what was never announced.
-    """
-    told = announced_decisions(application)
-    decision = next((one for one in told if decision_id in {None, one.id}), None)
-    if decision is None:
-        return None
-    events.look("letter", at=now, user_id=actor.user_id, application_id=application.id)
-    if decision.read_at is None:
-        decision.read_at = now
-    db.session.flush()
-    return decision
 
 
 def receipt_of(application: Application) -> str | None:

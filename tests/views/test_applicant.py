@@ -24,7 +24,7 @@ from subsidy.models import (
     Supplement,
     User,
 )
-from subsidy.services import file_store
+from subsidy.services import file_store, letters
 from tests.conftest import Clock, QueryCount
 from tests.factories import MOMENT, make_application, make_round, make_user
 from workflows.permissions import Role
@@ -517,6 +517,10 @@ def decided(application: Application, *, announced: bool) -> Decision:
     )
     db.session.add(decision)
     db.session.flush()
+    row = letters.of_decision(decision, now=MOMENT)
+    letters.keep_drawn(row, letter.sha256)
+    if announced:
+        letters.place(row, at=MOMENT)
     return decision
 
 

@@ -18,6 +18,7 @@ for room in (
     "files",
     "sending",
     "papers",
+    "inbox",
     "copying",
     "region",
     "messages",

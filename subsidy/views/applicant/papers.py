@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.models import Application
-from subsidy.services import answers, file_store, following
+from subsidy.services import answers, file_store, following, letter_opening
 from subsidy.services.answers.signatures import signature_words
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
@@ -45,32 +45,32 @@ def receipt_pdf(application: Application) -> ResponseReturnValue:
     sha256 = following.receipt_of(application)
     if sha256 is None:
         abort(404)
-    return _pdf(sha256, f"ontvangstbevestiging-{application.reference}.pdf")
+    return send_pdf(sha256, f"ontvangstbevestiging-{application.reference}.pdf")
 
 
 @bp.get("/aanvragen/<int:application_id>/brief")
 @requires(Can.APPLICATION_READ_LETTER, writes=True)
-def letter(application: Application) -> ResponseReturnValue:
+def decision_letter(application: Application) -> ResponseReturnValue:
     """Download the announced decision; that it was read is recorded (Awb 2:17, 2:25)."""
-    decision = following.read_letter(application, actor=current_actor(), now=clock.now())
-    if decision is None or decision.letter_sha256 is None:
+    found = letter_opening.open_decision_letter(application, actor=current_actor(), now=clock.now())
+    if found is None or found.sha256 is None:
         abort(404)
-    return _pdf(decision.letter_sha256, f"besluit-{application.reference}.pdf")
+    return send_pdf(found.sha256, f"besluit-{application.reference}.pdf")
 
 
 @bp.get("/aanvragen/<int:application_id>/brieven/<int:decision_id>")
 @requires(Can.APPLICATION_READ_LETTER, writes=True)
 def earlier_letter(application: Application, decision_id: int) -> ResponseReturnValue:
     """Download the letter of a decision that was announced, also when another took its place."""
-    decision = following.read_letter(
+    found = letter_opening.open_decision_letter(
         application, actor=current_actor(), now=clock.now(), decision_id=decision_id
     )
-    if decision is None or decision.letter_sha256 is None:
+    if found is None or found.sha256 is None:
         abort(404)
-    return _pdf(decision.letter_sha256, f"besluit-{application.reference}-{decision.announce_on}.pdf")
+    return send_pdf(found.sha256, f"besluit-{application.reference}-{found.dated}.pdf")
 
 
-def _pdf(sha256: str, name: str) -> Response:
+def send_pdf(sha256: str, name: str) -> Response:
     """Send stored bytes, checked against their digest."""
     response = Response(file_store.read(sha256), mimetype=PDF)
     response.headers.set("Content-Disposition", "attachment", filename=name)
