@@ -23,7 +23,7 @@ class Part(BaseModel):
 
 
 class Proof(Part):
-    """How anybody can ask whether a letter is genuine: its code as printed, and the page as somebody types it.
+    """How anybody can ask whether a letter is genuine: its code as printed, and the page to type it in.
 
     `address` is that page with the code in it, which the QR code leads to.
     """

@@ -74,8 +74,11 @@ def append(  # the facts of an event are what they are
     return event
 
 
-def hold(round_id: int) -> None:
-    """Let nothing more happen in a round until this transaction ends: what is read now was all there was."""
+def hold(round_id: int | None) -> None:
+    """Let nothing more happen in a round (None: in the office itself) until this transaction ends.
+
+    What is read now was all there was.
+    """
     _locked_head(chain_of(round_id))
 
 
