@@ -3,7 +3,6 @@
 What follows from the material is apart (`calculate`), so that whoever thaws a round makes the same again.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +11,12 @@ from sqlalchemy import select
 
 from subsidy import clock
 from subsidy.db import db
-from subsidy.models import Application, FindingRow, Membership, PanelAdvice, Round, Supplement, User, Verdict
-from subsidy.services import calculations, snapshots
+from subsidy.models import Application, Membership, PanelAdvice, Round, Supplement, User, Verdict
+from subsidy.services import calculations, findings, snapshots
 from subsidy.services.basis import Basis, CriterionBasis, FindingBasis, LotBasis, SupplementBasis
 from subsidy.services.calculations import Material
 from workflows.award import Allocation, AllocationOutcome
-from workflows.eligibility import FindingOutcome
+from workflows.eligibility import FindingOutcome, Screening
 from workflows.lots import decided_by_lot
 from workflows.rules import Criterion, Rules
 from workflows.scoring import Ranked, counted_reviews, reviews_needed, rounded
@@ -49,9 +48,11 @@ def gather(round_: Round) -> Gathered:
 
     The number of queries does not depend on the number of applications.
     """
-    material = calculations.material_of(round_)
-    calculated = calculate(material)
-    office = _read_office(round_, material)
+    stored = findings.failed_in(round_)
+    material = findings.judged(calculations.material_of(round_), stored)
+    made = calculate(material)
+    failed = _failed(material, stored)
+    office = _read_office(round_)
     months = snapshots.definition_of(round_).terms.reserve_months
     bases = {
         row.id: Basis(
@@ -59,7 +60,8 @@ def gather(round_: Round) -> Gathered:
             reference=row.reference,
             state=row.state,
             reserve_months=months,
-            **calculated[row.reference],
+            findings=failed.get(row.reference, ()),
+            **made[row.reference],
             **office.on(row.id),
         )
         for row in db.session.execute(
@@ -133,6 +135,7 @@ def _of_application(rules: Rules, application: ApplicationSnapshot, ranked: Rank
         "reviews_needed": reviews_needed(rules, application.requested_cents),
         "rank": ranked.rank,
         "advice": (application.panel.reason or "") if application.panel else "",
+        "priority": application.panel.priority if application.panel else None,
     }
 
 
@@ -166,7 +169,6 @@ def _of_division(allocation: Allocation) -> dict[str, Any]:
 class _Office:
     """What the office itself recorded, by the id of the application."""
 
-    findings: Mapping[int, tuple[FindingBasis, ...]]
     verdicts: Mapping[int, str]
     supplements: Mapping[int, SupplementBasis]
     signatories: Mapping[int, str]
@@ -174,7 +176,6 @@ class _Office:
 
     def on(self, application_id: int) -> dict[str, Any]:
         return {
-            "findings": self.findings.get(application_id, ()),
             "verdict": self.verdicts.get(application_id, ""),
             "supplement": self.supplements.get(application_id),
             "attention": self.signatories.get(application_id, ""),
@@ -182,7 +183,7 @@ class _Office:
         }
 
 
-def _read_office(round_: Round, material: Material) -> _Office:
+def _read_office(round_: Round) -> _Office:
     mine = select(Application.id).where(Application.round_id == round_.id)
     verdicts = db.session.execute(
         select(Verdict.application_id, Verdict.motivation)
@@ -198,7 +199,6 @@ def _read_office(round_: Round, material: Material) -> _Office:
     supplements = db.session.scalars(select(Supplement).where(Supplement.application_id.in_(mine)))
     advices = db.session.scalars(select(PanelAdvice).where(PanelAdvice.application_id.in_(mine)))
     return _Office(
-        findings=_failed(round_, material),
         verdicts=dict(verdicts.all()),
         supplements={one.application_id: _of_supplement(one) for one in supplements},
         signatories=dict(signatories.all()),
@@ -211,42 +211,26 @@ def _of_advice(advice: PanelAdvice | None) -> dict[str, Any]:
         return {}
     return {
         "score_reasons": dict(advice.score_reasons),
-        "priority": advice.priority,
         "priority_reason": advice.priority_reason,
     }
 
 
-def _failed(round_: Round, material: Material) -> dict[int, tuple[FindingBasis, ...]]:
-    """Give the checks that failed: as the office stored them, else as a run of the checks finds them now."""
-    failed: defaultdict[int, list[FindingBasis]] = defaultdict(list)
-    named = dict(
-        db.session.execute(
-            select(Application.reference, Application.id).where(
-                Application.round_id == round_.id, Application.reference.is_not(None)
-            )
-        ).all()
+def failing(screening: Screening) -> tuple[FindingBasis, ...]:
+    """Give the checks that failed in a run of them, as a basis keeps them."""
+    return tuple(
+        FindingBasis(check=one.check.value, params=dict(one.params), basis=one.basis)
+        for one in screening.findings
+        if one.outcome is FindingOutcome.FAILED
     )
-    screened = set()
-    for row in db.session.scalars(
-        select(FindingRow)
-        .join(Application, Application.id == FindingRow.application_id)
-        .where(Application.round_id == round_.id)
-        .order_by(FindingRow.application_id, FindingRow.position)
-    ):
-        screened.add(row.application_id)
-        if row.outcome == FindingOutcome.FAILED:
-            found = FindingBasis(check=row.check_id, params=row.params, basis=row.basis)
-            failed[row.application_id].append(found)
-    if screened != set(named.values()):
-        for screening in calculations.screen_round(round_, material):
-            application_id = named[screening.reference]
-            if application_id not in screened:
-                failed[application_id] = [
-                    FindingBasis(check=one.check.value, params=dict(one.params), basis=one.basis)
-                    for one in screening.findings
-                    if one.outcome is FindingOutcome.FAILED
-                ]
-    return {application_id: tuple(findings) for application_id, findings in failed.items()}
+
+
+def _failed(
+    material: Material, stored: Mapping[str, tuple[FindingBasis, ...]]
+) -> Mapping[str, tuple[FindingBasis, ...]]:
+    """Give the checks that failed: as the office stored them, else as a run of the checks finds them now."""
+    if stored.keys() >= {one.reference for one in material.applications}:
+        return stored
+    return {one.reference: failing(one) for one in calculations.screen(material)} | dict(stored)
 
 
 def _of_supplement(row: Supplement) -> SupplementBasis:

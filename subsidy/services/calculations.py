@@ -8,6 +8,7 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, Round, Verdict
 from subsidy.services import reference, snapshots
+from subsidy.services.basis import FindingBasis
 from workflows import award, eligibility, scoring
 from workflows.award import Allocation, AllocationOutcome
 from workflows.eligibility import PriorAward, Screening
@@ -42,7 +43,8 @@ class Material:
     """A round with its applications and its reference data: read once, calculated with often.
 
     `verdicts` and `awards` may tell of applications of other rounds too. `withdrawn` are those that were
-    withdrawn here; their verdict is that they are not eligible.
+    withdrawn here; their verdict is that they are not eligible. `found` are the checks that failed as the
+    office had them when it gave its verdict; None where they were not read, or not frozen.
     """
 
     round: RoundSnapshot
@@ -51,6 +53,7 @@ class Material:
     verdicts: Mapping[str, bool]
     awards: Mapping[str, PriorAward]
     withdrawn: frozenset[str] = frozenset()
+    found: Mapping[str, tuple[FindingBasis, ...]] | None = None
 
 
 def material_of(round_: Round) -> Material:

@@ -17,9 +17,10 @@ from subsidy.services.basis import Basis
 from subsidy.services.calculations import Material
 from subsidy.services.decisions import basis_of
 from subsidy.services.differences import Lack
+from subsidy.services.findings import Found
 from subsidy.services.thawed import Thawed
 from workflows import eligibility, explanation
-from workflows.eligibility import Finding
+from workflows.eligibility import Finding, FindingOutcome
 from workflows.explanation import Part, Sharing, Turn
 from workflows.scoring import Ranked, counted_reviews
 from workflows.snapshot import ApplicationSnapshot, Review
@@ -76,6 +77,19 @@ class Then:
     def verdict(self) -> bool | None:
         """What the office itself found: eligible or not; None where the checks alone decide."""
         return self.material.verdicts.get(self.application.reference)
+
+    @property
+    def judged(self) -> tuple[Found, ...] | None:
+        """What had failed when the office gave its verdict, as frozen; None where it judged on nothing."""
+        found = (self.material.found or {}).get(self.application.reference)
+        if found is None:
+            return None
+        return tuple(Found(one.check, FindingOutcome.FAILED, one.params, one.basis) for one in found)
+
+    @property
+    def unfrozen(self) -> bool:
+        """Whether there is a verdict, of which what it was given on was not frozen."""
+        return self.verdict is not None and self.material.found is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,21 @@
 A finding is kept with the file, so that the officer, the letter and an objection speak of the same one.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, insert, select
 
 from subsidy.db import db
 from subsidy.models import Application, FindingRow, Round
 from subsidy.services import calculations, reference, snapshots
 from subsidy.services.advance import Effect
+from subsidy.services.basis import FindingBasis
+from subsidy.services.calculations import Material
 from workflows import eligibility
-from workflows.eligibility import Screening
+from workflows.eligibility import FindingOutcome, Screening
 from workflows.states import ApplicationState
 
 # Before the verdict: what an application holds, and so what is found about it, can still change.
@@ -73,6 +76,35 @@ def findings_of(application: Application) -> tuple[Found, ...]:
     else:
         screening = _screen_alone(application)
     return tuple(Found(one.check, one.outcome, one.params, one.basis) for one in screening.findings)
+
+
+def failed_in(round_: Round) -> dict[str, tuple[FindingBasis, ...]]:
+    """Return the checks that failed as they are stored, by reference; one query for a whole round.
+
+    Who has none that failed has an empty tuple; of whom nothing was stored is left out.
+    """
+    mine = FindingRow.application_id == Application.id
+    rows = db.session.execute(
+        select(Application.reference, FindingRow.check_id, FindingRow.params, FindingRow.basis)
+        .outerjoin(FindingRow, and_(mine, FindingRow.outcome == FindingOutcome.FAILED.value))
+        .where(
+            Application.round_id == round_.id,
+            Application.reference.is_not(None),
+            select(FindingRow.application_id).where(mine).correlate(Application).exists(),
+        )
+        .order_by(Application.id, FindingRow.position)
+    )
+    failed: defaultdict[str, list[FindingBasis]] = defaultdict(list)
+    for name, check, params, basis in rows:
+        found = failed[name or ""]
+        if check is not None:
+            found.append(FindingBasis(check=check, params=params, basis=basis))
+    return {name: tuple(found) for name, found in failed.items()}
+
+
+def judged(material: Material, failed: Mapping[str, tuple[FindingBasis, ...]]) -> Material:
+    """Give the material with what failed on those that have a verdict: the office judged on that."""
+    return replace(material, found={name: failed[name] for name in failed if name in material.verdicts})
 
 
 def _screen_alone(application: Application) -> Screening:

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from subsidy.db import db, insert_into, json_text
 from subsidy.models import FrozenRound, Round
-from subsidy.services import reference
+from subsidy.services import findings, reference
+from subsidy.services.basis import FindingBasis
 from subsidy.services.calculations import Material
 from workflows.eligibility import PriorAward
 from workflows.snapshot import ApplicationSnapshot, RoundSnapshot
@@ -27,6 +28,10 @@ FORMAT = "frozen-round/1"
 class Content(Model):
     """The JSON of a frozen round. An award: its kind, whether it was one, decided on, and ends on.
 
+    `findings` are the checks that failed when the office gave its verdict. They are there where somebody
+    has a verdict, but not in what was frozen before they were part of it: without them the digest of any
+    other round stays what it was.
+
     Read in one pass: as plain dicts first, a large round is made twice, and the collector goes over both.
     """
 
@@ -37,6 +42,7 @@ class Content(Model):
     withdrawn: frozenset[str]
     verdicts: dict[str, bool]
     awards: dict[str, tuple[str, bool, date | None, date | None]]
+    findings: dict[str, tuple[FindingBasis, ...]] | None = None
 
 
 class FrozenDamagedError(Exception):
@@ -109,6 +115,7 @@ def _content(round_: Round, material: Material) -> bytes:
 
 def _as_json(round_: Round, material: Material) -> dict[str, Any]:
     mine = {one.reference for one in material.applications}
+    verdicts = {name: verdict for name, verdict in material.verdicts.items() if name in mine}
     return {
         "format": FORMAT,
         "reference_version": round_.reference_version,
@@ -118,11 +125,21 @@ def _as_json(round_: Round, material: Material) -> dict[str, Any]:
             for one in sorted(material.applications, key=lambda one: one.reference)
         ],
         "withdrawn": sorted(material.withdrawn & mine),
-        "verdicts": {name: verdict for name, verdict in material.verdicts.items() if name in mine},
+        "verdicts": verdicts,
         "awards": {
             name: [award.kind, award.awarded, _iso(award.decided_on), _iso(award.ends_on)]
             for name, award in material.awards.items()
         },
+        **({"findings": _found(round_, material)} if verdicts else {}),
+    }
+
+
+def _found(round_: Round, material: Material) -> dict[str, list[dict[str, Any]]]:
+    """Give what was read with the material, or what is stored now for who read none."""
+    if material.found is None:
+        material = findings.judged(material, findings.failed_in(round_))
+    return {
+        name: [one.model_dump(mode="json") for one in some] for name, some in (material.found or {}).items()
     }
 
 
@@ -134,6 +151,7 @@ def _from_content(content: Content) -> Material:
         content.verdicts,
         {name: PriorAward(*award) for name, award in content.awards.items()},
         content.withdrawn,
+        content.findings,
     )
 
 

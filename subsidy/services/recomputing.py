@@ -17,10 +17,9 @@ from subsidy.services import basis_gathering, calculations, frozen, surroundings
 from subsidy.services.basis import Basis, CriterionBasis, FindingBasis
 from subsidy.services.calculations import Material
 from subsidy.services.decisions import ANNOUNCEMENT_MISSED, basis_of
-from subsidy.services.differences import Difference, Lack, Part, Recomputed, shown
+from subsidy.services.differences import Difference, Lack, NotHeld, Part, Recomputed, shown
 from subsidy.services.surroundings import Around
 from subsidy.services.thawed import Thawed
-from workflows.eligibility import FindingOutcome
 
 # The fields of a basis that follow from the frozen round, and what they are part of.
 CALCULATED: Mapping[str, Part] = {
@@ -36,6 +35,7 @@ CALCULATED: Mapping[str, Part] = {
     "reviews_needed": Part.REVIEWS,
     "total": Part.TOTAL,
     "advice": Part.ADVICE,
+    "priority": Part.ADVICE,
     "rank": Part.RANK,
     "ranked": Part.RANK,
     "lot": Part.RANK,
@@ -62,11 +62,9 @@ def recompute(decision: Decision, again: Again | None = None) -> Recomputed:
     if decision.imported:
         return Recomputed((), (), Lack.IMPORTED)
     around = surroundings.around(decision.round_id, decision.application_id)
-    found = [
-        *_compare(decision, again or work_out(decision), around),
-        *surroundings.compare_chain(decision.round_id),
-    ]
-    return _told(decision, found, chain=True)
+    held = _hold(decision, again or work_out(decision), around)
+    held.found += surroundings.compare_chain(decision.round_id)
+    return _told(decision, held)
 
 
 def recompute_all(round_: Round) -> Iterator[tuple[Decision, Recomputed]]:
@@ -84,7 +82,9 @@ def recompute_all(round_: Round) -> Iterator[tuple[Decision, Recomputed]]:
     for decision in rows:
         if (decision.frozen_sha256 or "") != digest or not digest:
             digest, again = decision.frozen_sha256 or "", work_out(decision)
-        yield decision, _told(decision, list(_compare(decision, again, around)), chain=False)
+        held = _hold(decision, again, around)
+        held.besides.add(Part.CHAIN)
+        yield decision, _told(decision, held)
 
 
 def counts() -> ColumnElement[bool]:
@@ -105,36 +105,72 @@ def work_out(decision: Decision) -> Again:
     return Again(found, made, _screened(found.material))
 
 
-def _told(decision: Decision, differences: Sequence[Difference], *, chain: bool) -> Recomputed:
-    lack = Lack.NOT_FROZEN if decision.frozen_sha256 is None else None
-    left_out = {
-        *(OF_THE_ROUND if lack else ()),
-        *(() if chain else (Part.CHAIN,)),
-        *(() if decision.letter_sha256 or decision.confirmed_at else (Part.LETTER,)),
-    }
-    parts = tuple(part for part in Part if part not in left_out)
-    once = sorted(dict.fromkeys(differences), key=lambda one: list(Part).index(one.part))
-    return Recomputed(parts, tuple(once), lack)
+@dataclass(slots=True)
+class _Held:
+    """What came out so far: what differs, what could not be compared and why, and what is no part of this."""
+
+    found: list[Difference] = field(default_factory=list)
+    left_out: dict[Part, NotHeld] = field(default_factory=dict)
+    besides: set[Part] = field(default_factory=set)
 
 
-def _compare(decision: Decision, again: Again, around: Around) -> Iterator[Difference]:
+def _told(decision: Decision, held: _Held) -> Recomputed:
+    once = sorted(dict.fromkeys(held.found), key=lambda one: list(Part).index(one.part))
+    return Recomputed(
+        parts=tuple(part for part in Part if part not in held.left_out and part not in held.besides),
+        differences=tuple(once),
+        lack=Lack.NOT_FROZEN if decision.frozen_sha256 is None else None,
+        left_out={part: held.left_out[part] for part in Part if part in held.left_out},
+    )
+
+
+def _hold(decision: Decision, again: Again, around: Around) -> _Held:
+    held = _Held(besides={Part.JUDGED})
+    if not surroundings.holds_words(decision, around):
+        held.left_out[Part.WORDS] = NotHeld.NO_DIGEST
+    if decision.letter_sha256 is None and decision.confirmed_at is None:
+        held.left_out[Part.LETTER] = NotHeld.NO_LETTER
     try:
         basis = basis_of(decision)
     except ValidationError as error:
-        yield Difference(Part.WORDS, "basis", None, str(error.errors()[0]["msg"]))
+        held.found.append(Difference(Part.WORDS, "basis", None, str(error.errors()[0]["msg"])))
+        held.left_out.pop(Part.WORDS, None)
+        held.left_out |= dict.fromkeys(OF_THE_ROUND, NotHeld.UNREADABLE)
     else:
-        if decision.frozen_sha256 is not None:
-            yield from _calculated(decision, basis, again)
-    yield from surroundings.compare(decision, around)
+        _hold_round(decision, basis, again, held)
+    held.found += surroundings.compare(decision, around)
+    return held
 
 
-def _calculated(decision: Decision, basis: Basis, again: Again) -> Iterator[Difference]:
+def _hold_round(decision: Decision, basis: Basis, again: Again, held: _Held) -> None:
     """Hold what the rules give from the frozen round beside what the decision says they gave."""
-    calculated = again.calculated.get(basis.reference)
-    if again.thawed is None or calculated is None:
-        yield Difference(Part.FROZEN, "", decision.frozen_sha256, again.damaged or None)
+    if decision.frozen_sha256 is None:
+        held.left_out |= dict.fromkeys(OF_THE_ROUND, NotHeld.NOT_FROZEN)
         return
-    material = again.thawed.material
+    made = again.calculated.get(basis.reference)
+    if again.thawed is None or made is None:
+        held.found.append(Difference(Part.FROZEN, "", decision.frozen_sha256, again.damaged or None))
+        held.left_out |= dict.fromkeys(OF_THE_ROUND, NotHeld.DAMAGED)
+        del held.left_out[Part.FROZEN]
+        return
+    held.found += _calculated(basis, made, again.thawed.material)
+    _hold_checks(basis, again, again.thawed.material, held)
+
+
+def _hold_checks(basis: Basis, again: Again, material: Material, held: _Held) -> None:
+    """Compare the checks that failed; a verdict goes before them, and was given on those that were stored."""
+    name = basis.reference
+    if name in again.findings:
+        held.found += _findings(Part.FINDINGS, basis.findings, again.findings[name])
+        return
+    held.besides ^= {Part.JUDGED, Part.FINDINGS}
+    if material.found is None:
+        held.left_out[Part.JUDGED] = NotHeld.FINDINGS_NOT_FROZEN
+    else:
+        held.found += _findings(Part.JUDGED, basis.findings, material.found[name])
+
+
+def _calculated(basis: Basis, calculated: Mapping[str, Any], material: Material) -> Iterator[Difference]:
     if material.reference.version != basis.reference_version:
         yield Difference(Part.RULES, "reference_version", basis.reference_version, material.reference.version)
     made = basis.model_copy(update=dict(calculated))
@@ -143,9 +179,6 @@ def _calculated(decision: Decision, basis: Basis, again: Again) -> Iterator[Diff
         if then[name] != now[name]:
             yield Difference(CALCULATED.get(name, Part.DIVISION), name, shown(then[name]), shown(now[name]))
     yield from _criteria(basis.criteria, made.criteria)
-    # What the office itself found goes before the checks, and is frozen as such.
-    if basis.reference not in material.verdicts:
-        yield from _findings(basis.findings, again.findings.get(basis.reference, ()))
 
 
 def _criteria(then: Sequence[CriterionBasis], now: Sequence[CriterionBasis]) -> Iterator[Difference]:
@@ -156,34 +189,31 @@ def _criteria(then: Sequence[CriterionBasis], now: Sequence[CriterionBasis]) -> 
         old, new = before.get(name), after.get(name)
         if old is None or new is None:
             yield Difference(Part.SCORES, name, name if old else None, name if new else None)
-        elif old.value != new.value:
+            continue
+        if old.value != new.value:
             yield Difference(Part.SCORES, name, shown(old.value), shown(new.value))
-        elif old.reports != new.reports:
+        if old.reports != new.reports:
             yield Difference(Part.REVIEWS, name, "\n".join(old.reports), "\n".join(new.reports))
-        elif old.model_copy(update={"motivation": new.motivation}) != new:
+        made = {"value": new.value, "reports": new.reports, "motivation": new.motivation}
+        if old.model_copy(update=made) != new:
             yield Difference(Part.RULES, name, _scale(old), _scale(new))
 
 
-def _findings(then: Sequence[FindingBasis], now: Sequence[FindingBasis]) -> Iterator[Difference]:
+def _findings(part: Part, then: Sequence[FindingBasis], now: Sequence[FindingBasis]) -> Iterator[Difference]:
     before, after = ({one.check: one for one in some} for some in (then, now))
     for check in dict.fromkeys((*before, *after)):
         old, new = before.get(check), after.get(check)
         if old != new:
-            yield Difference(Part.FINDINGS, check, shown(old and old.params), shown(new and new.params))
+            yield Difference(part, check, shown(old and old.params), shown(new and new.params))
 
 
 def _screened(material: Material) -> dict[str, tuple[FindingBasis, ...]]:
-    """Run the checks on what the office found nothing about itself."""
-    if material.verdicts.keys() >= {one.reference for one in material.applications}:
+    """Run the checks on all but those of whom the office judged what was stored."""
+    judged = material.verdicts if material.found is None else material.found
+    if judged.keys() >= {one.reference for one in material.applications}:
         return {}
-    return {
-        screening.reference: tuple(
-            FindingBasis(check=one.check.value, params=dict(one.params), basis=one.basis)
-            for one in screening.findings
-            if one.outcome is FindingOutcome.FAILED
-        )
-        for screening in calculations.screen(material)
-    }
+    found = calculations.screen(material)
+    return {one.reference: basis_gathering.failing(one) for one in found if one.reference not in judged}
 
 
 def _scale(one: CriterionBasis) -> str:

@@ -102,6 +102,12 @@ def compare(decision: Decision, around: Around) -> Iterator[Difference]:
     yield from _events(decision, around.events.get(decision.id, ()))
 
 
+def holds_words(decision: Decision, around: Around) -> bool:
+    """Tell whether an event holds the digest of what the decision says, to hold its words beside."""
+    told = [one for one in around.events.get(decision.id, ()) if one.name == PROPOSED]
+    return bool(told) and told[-1].facts.get("says") is not None
+
+
 def compare_sum(round_: Round) -> Iterator[Difference]:
     """Tell when what is promised is not the sum of the lines of the ledger, or goes over the ceiling."""
     lines = select(func.coalesce(func.sum(LedgerLine.cents), 0)).where(

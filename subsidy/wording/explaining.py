@@ -18,6 +18,7 @@ PARTS: Words = {
     "rules": _l("The rules"),
     "application": _l("What was applied for"),
     "findings": _l("The checks"),
+    "judged": _l("The checks that the office judged"),
     "reviews": _l("The reviews that count"),
     "scores": _l("The scores per criterion"),
     "total": _l("The total"),
@@ -37,6 +38,7 @@ HELD: Words = {
     "rules": _l("the decision against the frozen round"),
     "application": _l("the decision against the frozen round"),
     "findings": _l("made again from the frozen round"),
+    "judged": _l("the decision against what was frozen with the verdict"),
     "reviews": _l("counted again from the frozen round"),
     "scores": _l("calculated again from the frozen round"),
     "total": _l("calculated again from the frozen round"),
@@ -44,7 +46,9 @@ HELD: Words = {
     "rank": _l("put in order again from the frozen round"),
     "division": _l("divided again from the frozen round"),
     "reserve": _l("numbered again from the frozen round"),
-    "words": _l("against the digest in the chain of events"),
+    "words": _l(
+        "all that it says, with the reasons of the committee, against the digest in the chain of events"
+    ),
     "letter": _l("the stored file against its SHA-256, and that against the chain"),
     "ledger": _l("the lines against the amount"),
     "events": _l("the decision against its events"),
@@ -90,6 +94,19 @@ LACKS: Words = {
 }
 
 
+NOT_HELD: Words = {
+    "not_frozen": _l("The round was not frozen with this decision."),
+    "damaged": _l("What was frozen is gone or was changed, so nothing can be calculated from it."),
+    "unreadable": _l("What the decision rests on cannot be read."),
+    "findings_not_frozen": _l(
+        "The office gave its verdict on what the checks had found then. That was not frozen with this "
+        "decision."
+    ),
+    "no_digest": _l("No event holds the digest of what this decision says."),
+    "no_letter": _l("There is no letter yet."),
+}
+
+
 def held_label(part: str) -> str:
     """What was held beside what it was."""
     return str(PARTS.get(part, part))
@@ -98,6 +115,11 @@ def held_label(part: str) -> str:
 def held_text(part: str) -> str:
     """What a part was held beside."""
     return str(HELD.get(part, ""))
+
+
+def not_held_text(reason: str) -> str:
+    """Why a part was not held beside anything."""
+    return str(NOT_HELD.get(reason, reason))
 
 
 def lack_text(lack: str) -> str:
@@ -137,6 +159,7 @@ def exactly(value: Fraction | Decimal | None) -> str:
 FILTERS: dict[str, object] = {
     "held_label": held_label,
     "held_text": held_text,
+    "not_held_text": not_held_text,
     "lack_text": lack_text,
     "difference_label": difference_label,
     "difference_value": difference_value,

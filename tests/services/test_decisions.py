@@ -155,7 +155,7 @@ class TestSuggesting:
             basis_gathering.gather(one.round)
         with count_queries() as for_three:
             basis_gathering.gather(three.round)
-        assert (for_one.count, for_three.count) == (17, 17)
+        assert (for_one.count, for_three.count) == (16, 16)
 
 
 class TestProposing:

@@ -4,16 +4,18 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
 
-from subsidy.db import db
+from subsidy.db import db, json_text
 from subsidy.documents import decision_letters
-from subsidy.models import Decision, FrozenRound, Review, ReviewScore
-from subsidy.services import proposing, recomputing
-from subsidy.services.differences import Lack, Part
+from subsidy.models import Decision, FindingRow, FrozenRound, Review, ReviewScore, Verdict
+from subsidy.services import frozen, proposing, recomputing
+from subsidy.services.calculations import material_of
+from subsidy.services.differences import Lack, NotHeld, Part
 from subsidy.services.recomputing import recompute
 from tests.conftest import MOMENT, QueryCount
 from tests.factories import make_round
@@ -46,7 +48,8 @@ def test_every_decision_is_made_again_identically(scene: Scene) -> None:
         found = recompute(decision)
         assert (found.differences, found.lack) == ((), None)
         assert found.identical
-        assert set(found.parts) == set(Part)
+        assert found.whole
+        assert set(found.parts) == set(Part) - {Part.JUDGED}
 
 
 def test_what_happened_to_the_round_since_changes_nothing(scene: Scene) -> None:
@@ -64,6 +67,7 @@ def test_a_proposal_without_its_letter_is_held_to_all_else(scene: Scene) -> None
     decision, *_ = propose(scene)
     found = recompute(decision)
     assert found.identical
+    assert found.left_out == {Part.LETTER: NotHeld.NO_LETTER}
     assert Part.LETTER not in found.parts
 
 
@@ -82,6 +86,8 @@ def test_what_was_taken_before_rounds_were_frozen_is_held_to_its_surroundings(sc
     assert not found.identical
     assert set(found.parts) == {Part.WORDS, Part.LETTER, Part.LEDGER, Part.EVENTS, Part.CHAIN}
     assert {one.part for one in found.differences} == {Part.WORDS, Part.EVENTS}
+    assert set(found.left_out.values()) == {NotHeld.NOT_FROZEN}
+    assert set(found.left_out) | set(found.parts) == set(Part) - {Part.JUDGED}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,9 @@ def test_what_was_taken_before_rounds_were_frozen_is_held_to_its_surroundings(sc
         ("rules", {"distribution": "proportional"}, Part.RULES),
         ("reference_version", "ander", Part.RULES),
         ("advice", "Geef alles.", Part.ADVICE),
+        ("priority", 9, Part.ADVICE),
+        ("score_reasons", {"relevantie": "Zomaar."}, Part.WORDS),
+        ("priority_reason", "Zomaar.", Part.WORDS),
         ("findings", [{"check": "months", "params": {}, "basis": "x"}], Part.FINDINGS),
     ],
 )
@@ -107,6 +116,19 @@ def test_a_changed_basis_is_found_where_it_differs(
     decision, *_ = announce_all(scene)
     _change_basis(decision, lambda basis: basis | {field: value})
     assert parts(decision) == {part, Part.WORDS}
+
+
+def test_a_criterion_is_compared_in_all_that_it_has(scene: Scene) -> None:
+    decision, *_ = announce_all(scene)
+
+    def change(basis: dict[str, object]) -> dict[str, object]:
+        criteria = basis["criteria"]
+        assert isinstance(criteria, list)
+        criteria[0] |= {"value": "2.0000", "reports": ["Slecht."], "weight": "1"}
+        return basis
+
+    _change_basis(decision, change)
+    assert parts(decision) == {Part.SCORES, Part.REVIEWS, Part.RULES, Part.WORDS}
 
 
 def test_a_changed_score_and_a_changed_report_are_found(scene: Scene) -> None:
@@ -133,6 +155,17 @@ def test_a_basis_that_cannot_be_read_is_told(scene: Scene) -> None:
     decision, *_ = announce_all(scene)
     _change_basis(decision, lambda _: {})
     assert parts(decision) == {Part.WORDS}
+    found = recompute(decision)
+    assert set(found.left_out.values()) == {NotHeld.UNREADABLE}
+    assert not set(found.parts) & {Part.TOTAL, Part.RANK, Part.DIVISION, Part.FINDINGS}
+
+
+def test_words_without_a_digest_are_not_called_identical(scene: Scene) -> None:
+    decision, *_ = announce_all(scene)
+    past_the_triggers("event", "UPDATE event SET facts = '{}' WHERE name = 'decision.proposed'")
+    found = recompute(decision)
+    assert found.left_out == {Part.WORDS: NotHeld.NO_DIGEST}
+    assert Part.WORDS not in found.parts
 
 
 def test_another_motivation_is_found_by_the_digest_in_the_chain(scene: Scene) -> None:
@@ -207,6 +240,81 @@ def test_frozen_bytes_that_changed_are_found(scene: Scene, how: str) -> None:
     past_the_triggers("frozen_round", "UPDATE frozen_round SET content = :content", content=damaged)
     found = recompute(decision)
     assert {one.part for one in found.differences} == {Part.FROZEN}
+    assert Part.FROZEN in found.parts
+    assert set(found.left_out.values()) == {NotHeld.DAMAGED}
+    assert set(found.parts) == {Part.FROZEN, Part.WORDS, Part.LETTER, Part.LEDGER, Part.EVENTS, Part.CHAIN}
+
+
+class TestUnderAVerdict:
+    """The office judged on what was found then; that is frozen, and held beside the decision."""
+
+    @pytest.fixture(autouse=True)
+    def verdict(self, app: object, scene: Scene) -> None:  # the store has to be there
+        first = scene.applications[0]
+        finding = {"application_id": first.id, "basis": "subsidieoproep, artikel 3"}
+        db.session.add_all(
+            [
+                Verdict(
+                    application_id=first.id,
+                    verdict="eligible",
+                    motivation="Toch in behandeling.",
+                    officer_id=scene.proposer.user_id,
+                    given_at=MOMENT,
+                ),
+                FindingRow(position=0, check_id="in_time", outcome="pass", **finding),
+                # What no run of the checks finds on this application.
+                FindingRow(
+                    position=1,
+                    check_id="months",
+                    outcome="fail",
+                    params={"months": 40, "maximum": 6},
+                    **finding,
+                ),
+            ]
+        )
+        db.session.flush()
+
+    def test_what_it_judged_is_held_beside_what_was_frozen(self, scene: Scene) -> None:
+        first, second, *_ = announce_all(scene)
+        assert [one["check"] for one in first.basis["findings"]] == ["months"]
+        db.session.execute(delete(FindingRow))
+        found = recompute(first)
+        assert (found.identical, found.whole) == (True, True)
+        assert set(found.parts) == set(Part) - {Part.FINDINGS}
+        assert set(recompute(second).parts) == set(Part) - {Part.JUDGED}
+
+    def test_another_finding_is_found(self, scene: Scene) -> None:
+        decision, *_ = announce_all(scene)
+        _change_basis(decision, lambda basis: basis | {"findings": []})
+        assert parts(decision) == {Part.JUDGED, Part.WORDS}
+
+    def test_a_round_frozen_without_them_still_thaws_and_says_so(self, scene: Scene) -> None:
+        decision, *_ = announce_all(scene)
+        digest = _refrozen(decision, lambda content: content.pop("findings"))
+        found = recompute(decision)
+        assert found.left_out == {Part.JUDGED: NotHeld.FINDINGS_NOT_FROZEN}
+        assert not set(found.parts) & {Part.JUDGED, Part.FINDINGS}
+        assert not found.whole
+        # The event of the proposal names another digest: all that differs is what this test did.
+        assert {one.part for one in found.differences} == {Part.WORDS, Part.EVENTS}
+        assert frozen.thaw(digest).found is None
+
+    def test_one_of_whom_nothing_was_stored_is_checked_again(self, scene: Scene) -> None:
+        db.session.execute(delete(FindingRow))
+        decision, *_ = announce_all(scene)
+        found = recompute(decision)
+        assert found.identical
+        assert Part.FINDINGS in found.parts
+
+    def test_a_scenario_and_a_decision_share_the_frozen_round(self, scene: Scene) -> None:
+        decision, *_ = propose(scene)
+        assert decision.frozen_sha256 == frozen.digest_of(scene.round, material_of(scene.round))
+
+
+def test_a_round_without_verdicts_keeps_the_digest_that_it_had(scene: Scene) -> None:
+    decision, *_ = propose(scene)
+    row = db.session.get_one(FrozenRound, decision.frozen_sha256)
+    assert "findings" not in json.loads(gzip.decompress(row.content))
 
 
 def test_a_renewed_decision_keeps_its_money_while_the_new_letter_is_on_its_way(scene: Scene) -> None:
@@ -240,6 +348,23 @@ class TestAWholeRound:
         assert told[first.id]
         assert not told[second.id]
         assert sum(told.values()) == len(told) - 1
+
+
+def _refrozen(decision: Decision, change: Callable[[dict[str, object]], object]) -> str:
+    """Let a decision rest on its frozen round with a change made to it, under a digest that fits."""
+    row = db.session.get_one(FrozenRound, decision.frozen_sha256)
+    content = json.loads(gzip.decompress(row.content))
+    change(content)
+    written = json_text(content).encode()
+    digest = sha256(written).hexdigest()
+    db.session.add(
+        FrozenRound(sha256=digest, round_id=row.round_id, content=gzip.compress(written), frozen_at=MOMENT)
+    )
+    db.session.flush()
+    past_the_triggers(
+        "decision", "UPDATE decision SET frozen_sha256 = :new WHERE id = :id", new=digest, id=decision.id
+    )
+    return digest
 
 
 def _change_basis(decision: Decision, change: Callable[[dict[str, object]], dict[str, object]]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from subsidy.db import db
 from subsidy.documents import decision_letters
-from subsidy.models import AccessLog, Decision, PanelAdvice, User
+from subsidy.models import AccessLog, Decision, FindingRow, PanelAdvice, User, Verdict
 from tests import factories
 from tests.conftest import MOMENT, QueryCount
 from tests.factories import make_round, make_user
@@ -84,8 +84,9 @@ def test_pressing_the_button_says_identical(as_user: LogIn, scene: Scene) -> Non
     client = as_user(english(Role.AUDITOR))
     for decision in announce_all(scene):
         told = page(client, decision, again=True)
-        assert "Identical" in told
+        assert "Everything was made again from the frozen round" in told
         assert "Different" not in told
+        assert "Not compared" not in told
 
 
 def test_pressing_the_button_shows_what_differs(as_user: LogIn, scene: Scene) -> None:
@@ -117,7 +118,49 @@ def test_history_says_that_there_is_nothing_to_make_again(as_user: LogIn) -> Non
 def test_a_proposal_without_a_letter_has_its_page_too(as_user: LogIn, scene: Scene) -> None:
     decision, *_ = propose(scene)
     told = page(as_user(english(Role.OFFICER)), decision, again=True)
-    assert "Identical" in told
+    assert "What was compared is the same" in told
+    assert "1 part could not be compared." in told
+    assert "The letter, byte for byte There is no letter yet. Not compared" in told
+    assert "Everything was made again" not in told
+
+
+def test_what_cannot_be_compared_is_not_called_identical(as_user: LogIn, scene: Scene) -> None:
+    award, *_ = announce_all(scene)
+    past_the_triggers("frozen_round", "UPDATE frozen_round SET content = :content", content=b"x")
+    told = page(as_user(english(Role.OFFICER)), award, again=True)
+    gone = "What was frozen is gone or was changed, so nothing can be calculated from it. Not compared"
+    assert f"The total {gone}" in told
+    assert f"What the division gave {gone}" in told
+    assert "The total calculated again" not in told
+
+
+def test_what_the_office_judged_is_shown_and_compared(as_user: LogIn, scene: Scene) -> None:
+    first = scene.applications[0]
+    finding = FindingRow(
+        application_id=first.id,
+        position=0,
+        check_id="months",
+        outcome="fail",
+        params={"months": 40, "maximum": 6},
+        basis="subsidieoproep, artikel 3",
+    )
+    verdict = Verdict(
+        application_id=first.id,
+        verdict="eligible",
+        motivation="Toch in behandeling.",
+        officer_id=scene.proposer.user_id,
+        given_at=MOMENT,
+    )
+    db.session.add_all([finding, verdict])
+    db.session.flush()
+    decision, *_ = announce_all(scene)
+    told = page(as_user(english(Role.OFFICER)), decision, again=True)
+    assert "The checks that failed when the office gave its verdict" in told
+    assert (
+        "The checks that the office judged the decision against what was frozen with the verdict Identical"
+        in told
+    )
+    assert "Everything was made again" in told
 
 
 def test_agreed_scores_and_the_advice_stand_beside_the_reviews(as_user: LogIn, scene: Scene) -> None:
@@ -127,7 +170,9 @@ def test_agreed_scores_and_the_advice_stand_beside_the_reviews(as_user: LogIn, s
         application_id=first.id,
         scores={names[0]: "4.5"},
         reason="Sterk plan.",
+        score_reasons={names[0]: "Het gesprek gaf de doorslag."},
         priority=1,
+        priority_reason="Sluit aan bij de regio.",
         recorded_at=MOMENT,
     )
     db.session.add(advice)
@@ -137,8 +182,11 @@ def test_agreed_scores_and_the_advice_stand_beside_the_reviews(as_user: LogIn, s
     told = page(as_user(english(Role.OFFICER)), decision, again=True)
     assert "4.5 4.5" in told
     assert "Sterk plan." in told
+    assert "Het gesprek gaf de doorslag." in told
+    assert "Why it agreed on this score: " in told
+    assert "Place in its order of priority 1 Why it gave that place Sluit aan bij de regio." in told
     assert "The committee put it on place 1" in told
-    assert "Identical" in told
+    assert "Everything was made again from the frozen round" in told
 
 
 def test_the_picture_is_drawn(as_user: LogIn, scene: Scene) -> None:
