@@ -4,6 +4,7 @@ By post goes what nobody can be notified of, and what somebody asked on paper (A
 is sent at all.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
@@ -44,6 +45,11 @@ def address_of(application_id: int) -> tuple[str, ...]:
     """Return the lines of the postal address; none when no letters on paper were asked."""
     found = find_request(application_id)
     return () if found is None else tuple(found.address.splitlines())
+
+
+def window_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the address that stands in the window of a letter with these facts."""
+    return tuple(facts.get(ADDRESS_LINES, ()))
 
 
 def address_facts(application_id: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from subsidy.db import db
 from subsidy.models import Application, Letter, LetterReading, Mail, OutboxRow, User
 from subsidy.services.announcements import is_readdressed
-from subsidy.services.by_post import ADDRESS_LINES
+from subsidy.services.by_post import window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def trails_of(application: Application) -> Sequence[Trail]:
     return [
         Trail(
             letter=letter,
-            address_lines=tuple(letter.facts.get(ADDRESS_LINES, ())),
+            address_lines=window_of(letter.facts),
             announce_on=None if letter.decision is None else letter.decision.announce_on,
             posted_by=poster,
             mail_run_id=letter.mail_run_id,

@@ -13,16 +13,11 @@ from sqlalchemy import select, update
 
 from subsidy.db import db, insert_into
 from subsidy.models import Application, Decision, Letter, LetterReading
-from subsidy.services import outbox
+from subsidy.services import by_post, outbox, wordings
 from subsidy.services.decisions import letter_kind
 from workflows.correspondence import EXPECTED, ProcedureKind, Reaction
+from workflows.letter_codes import ALPHABET, LENGTH
 from workflows.snapshot import Decision as Outcome
-
-# Crockford's: no letter that reads like a number, so that a code can be read aloud and typed.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 16
-GROUP = 4
-CONFUSED = str.maketrans("OIL", "011")
 
 
 def order(
@@ -45,7 +40,7 @@ def order(
         application_id=application.id,
         round_id=application.round_id,
         kind=kind.value,
-        facts=dict(facts),
+        facts={**facts, **by_post.address_facts(application.id)},
         dated=dated,
         last_day=last_day,
         expected=EXPECTED[kind].value,
@@ -56,7 +51,10 @@ def order(
 
 
 def of_decision(decision: Decision, *, now: datetime) -> Letter:
-    """Give the row of a decision's letter, made the first time that it is asked for."""
+    """Give the row of a decision's letter, made the first time that it is asked for.
+
+    It names the words of the round that are in force then; those of its definition have no number.
+    """
     found = db.session.scalars(select(Letter).where(Letter.decision_id == decision.id)).one_or_none()
     if found is not None:
         return found
@@ -68,13 +66,17 @@ def of_decision(decision: Decision, *, now: datetime) -> Letter:
         decision.application.requested_cents,
         decision.reserve_place,
     )
+    # A letter from before its row has the words of the definition.
+    words = None if decision.letter_sha256 else wordings.find_in_force(decision.round_id)
     return _row(
         f"decision:{decision.id}",
         application_id=decision.application_id,
         round_id=decision.round_id,
         kind=kind.value,
         decision_id=decision.id,
-        facts={},
+        wording_id=None if words is None else words.id,
+        # A letter from before its row was drawn without an address in its window.
+        facts={} if decision.letter_sha256 else by_post.address_facts(decision.application_id),
         dated=decision.announce_on,
         last_day=decision.objection_last_day,
         expected=Reaction.OBJECT.value,
@@ -126,17 +128,6 @@ def mark_read(letter: Letter, *, user_id: int, now: datetime) -> None:
         .values(letter_id=letter.id, user_id=user_id, read_at=now)
         .on_conflict_do_nothing()
     )
-
-
-def printed(code: str) -> str:
-    """Give a code as it is printed, in groups of four."""
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
-
-
-def code_in(text: str) -> str | None:
-    """Give the code in what somebody typed, with spaces, dashes or small letters; None when it is none."""
-    code = "".join(one for one in text.upper() if one.isalnum()).translate(CONFUSED)
-    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
 
 
 def _row(key: str, **values: Any) -> Letter:
