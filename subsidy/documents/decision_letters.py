@@ -32,8 +32,17 @@ from subsidy.documents.letter_facts import (
 from subsidy.documents.letter_text import LetterError, compose_letter
 from subsidy.documents.letterhead import letterhead
 from subsidy.documents.pdf import many_documents
-from subsidy.models import Decision, Round
-from subsidy.services import basis_gathering, events, file_store, letters, snapshots
+from subsidy.models import Decision, Letter, Round
+from subsidy.services import (
+    basis_gathering,
+    by_post,
+    events,
+    file_store,
+    letters,
+    signature_pictures,
+    snapshots,
+    wordings,
+)
 from subsidy.services.basis import Basis, SignatureBasis
 from subsidy.services.decisions import basis_of, letter_kind
 from subsidy.services.in_force import taken
@@ -42,6 +51,7 @@ from subsidy.services.proposal import proposed_day, suggest
 from subsidy.services.proposal_writing import draft
 from subsidy.wording.findings import finding_text
 from workflows.codes import Ground
+from workflows.definition import RoundDefinition
 from workflows.mandates import DecisionKind
 from workflows.payments import AT_ONCE
 from workflows.permissions import SYSTEM
@@ -64,7 +74,7 @@ def make_letter(payload: Mapping[str, Any]) -> None:
         return
     letter = letters.of_decision(decision, now=clock.read())
     try:
-        content = content_for(decision, code=letter.code)
+        content = content_for(decision, letter=letter)
     except LetterError as error:
         raise HopelessError(str(error)) from error
     round_id, application_id = decision.round_id, decision.application_id
@@ -92,9 +102,34 @@ def make_letter(payload: Mapping[str, Any]) -> None:
     db.session.commit()
 
 
-def content_for(decision: Decision, *, code: str = "") -> LetterContent:
-    """Return the final letter of a decision taken here. Raises LetterError when a fact is missing."""
-    return _composed(decision.application.round, decision, concept=False, code=code)
+def content_for(decision: Decision, *, letter: Letter | None = None) -> LetterContent:
+    """Return the final letter of a decision taken here, with the words, the code and the address of its row.
+
+    Without a row yet it has the words of now. Raises LetterError when a fact is missing.
+    """
+    round_ = decision.application.round
+    if letter is None:
+        return compose_letter(wordings.definition_now(round_), facts_of(round_, decision, concept=False))
+    return compose_letter(
+        wordings.definition_with(round_, letter.wording_id),
+        facts_of(
+            round_,
+            decision,
+            concept=False,
+            code=letter.code,
+            address_lines=by_post.window_of(letter.facts),
+        ),
+    )
+
+
+def concept_for(round_: Round, basis: Basis, definition: RoundDefinition, *, now: datetime) -> LetterContent:
+    """Return a concept of the letter that the division gives an application, in the words of `definition`.
+
+    Raises LetterError when a fact is missing.
+    """
+    proposal = suggest(basis, announce_on=proposed_day(clock.day_of(now)))
+    concept = draft(proposal, basis, actor=SYSTEM, now=now)
+    return compose_letter(definition, facts_of(round_, concept, concept=True))
 
 
 def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
@@ -111,24 +146,25 @@ def letters_of(round_: Round, *, now: datetime) -> Iterator[tuple[str, bytes]]:
             )
         ).all()
     )
-    announce_on = proposed_day(clock.day_of(now))
+    definition = wordings.definition_now(round_)
     with many_documents() as collector:
         for application_id, basis in basis_gathering.gather(round_).items():
             digest = letters.get(application_id)
             if digest is not None:
                 yield basis.reference, file_store.read(digest)
                 continue
-            concept = draft(suggest(basis, announce_on=announce_on), basis, actor=SYSTEM, now=now)
-            yield basis.reference, render_letter(_composed(round_, concept, concept=True))
+            yield basis.reference, render_letter(concept_for(round_, basis, definition, now=now))
             collector.count()
 
 
-def _composed(round_: Round, decision: Decision, *, concept: bool, code: str = "") -> LetterContent:
-    facts = facts_of(round_, decision, concept=concept, code=code)
-    return compose_letter(snapshots.definition_of(round_), facts)
-
-
-def facts_of(round_: Round, decision: Decision, *, concept: bool, code: str = "") -> LetterFacts:
+def facts_of(
+    round_: Round,
+    decision: Decision,
+    *,
+    concept: bool,
+    code: str = "",
+    address_lines: tuple[str, ...] = (),
+) -> LetterFacts:
     """Gather what the letter of a decision says, from its own frozen basis and the settings of the office.
 
     `code` is for who wants to know whether the letter is genuine; a concept has none.
@@ -147,7 +183,9 @@ def facts_of(round_: Round, decision: Decision, *, concept: bool, code: str = ""
         office=letterhead(),
         authority=_authority(settings, basis.signature),
         round=_round_facts(round_),
-        addressee=Addressee(organisation=basis.applicant, attention=basis.attention),
+        addressee=Addressee(
+            organisation=basis.applicant, attention=basis.attention, address_lines=address_lines
+        ),
         applicant_kvk=basis.applicant_kvk,
         reference=basis.reference,
         title=basis.title,

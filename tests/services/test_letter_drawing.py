@@ -11,7 +11,7 @@ from subsidy import jobs
 from subsidy.db import db
 from subsidy.documents import decision_letters
 from subsidy.documents.letter_text import LetterError
-from subsidy.models import Application, Decision, Event, OutboxRow, User
+from subsidy.models import Application, Decision, Event, Letter, OutboxRow, User
 from subsidy.services import confirming, decision_lists, decisions, letter_drawing, outbox
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError
@@ -33,12 +33,12 @@ class Pen:
         self.fails_on: set[int] = set()
         self.drawn: list[int] = []
 
-    def compose(self, decision: Decision, *, code: str = "") -> str:
+    def compose(self, decision: Decision, *, letter: Letter) -> str:
         if decision.application_id in self.fails_on:
             message = "the letter needs list_until"
             raise LetterError(message)
         self.drawn.append(decision.application_id)
-        return f"{decision.id} {code}"
+        return f"{decision.id} {letter.code}"
 
 
 @pytest.fixture
