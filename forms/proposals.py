@@ -97,11 +97,13 @@ class GivingForm(InOrder):
         chosen = str(self["mandate"].data or "")
         return int(chosen) if chosen.isdecimal() else None
 
-    def miss_payments(self, message: str) -> None:
-        """Say at the payments what is wrong with them together."""
+    def miss_payments(self, message: str, *, when: str = "") -> None:
+        """Say at the payments what is wrong with them together, or with the one that comes `when`."""
         payments = self["payments"]
         if payments.entries:
-            payments.entries[0].form["cents"].errors = [message]
+            forms = [entry.form for entry in payments.entries]
+            named = (one["when"] for one in forms if when and one["when"].data == when)
+            next(named, forms[0]["cents"]).errors = [message]
             payments.errors = [entry.errors for entry in payments.entries]
         else:
             self.form_errors.append(message)

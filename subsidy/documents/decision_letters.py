@@ -47,13 +47,12 @@ from subsidy.services.basis import Basis, SignatureBasis
 from subsidy.services.decisions import basis_of, letter_kind
 from subsidy.services.in_force import taken
 from subsidy.services.outbox import HopelessError
-from subsidy.services.proposal import proposed_day, suggest
+from subsidy.services.proposal import payments_of, proposed_day, suggest
 from subsidy.services.proposal_writing import draft
 from subsidy.wording.findings import finding_text
 from workflows.codes import Ground
 from workflows.definition import RoundDefinition
 from workflows.mandates import DecisionKind
-from workflows.payments import AT_ONCE
 from workflows.permissions import SYSTEM
 from workflows.phrases import LetterKind
 from workflows.snapshot import Decision as Outcome
@@ -218,7 +217,7 @@ def facts_of(
         extra=basis.extra,
         conditions=basis.conditions,
         obligations=basis.obligations,
-        payments=_payments(basis),
+        payments=_payments(basis, decision.amount_cents),
         later=_later(decision, basis),
         hearings=tuple(
             HearingFacts(
@@ -311,9 +310,10 @@ def _findings(basis: Basis) -> tuple[FindingFacts, ...]:
         )
 
 
-def _payments(basis: Basis) -> tuple[PaymentRow, ...]:
+def _payments(basis: Basis, amount_cents: int) -> tuple[PaymentRow, ...]:
     """Give the payments for their table; one payment, as usual, is in the words of the letter already."""
-    if len(basis.payments) == 1 and basis.payments[0].when == AT_ONCE.nl:
+    usual = payments_of(amount_cents, weeks=basis.payment_weeks)
+    if len(usual) == 1 and basis.payments == usual:
         return ()
     return tuple(PaymentRow(when=one.when, amount_cents=one.cents) for one in basis.payments)
 

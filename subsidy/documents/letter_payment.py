@@ -7,22 +7,31 @@ they name: the weeks within which.
 from collections.abc import Callable
 
 from subsidy.documents.letter_facts import LetterFacts
-from workflows.payments import usual_payments
+from workflows.payments import settled_at_once, usual_payments
 from workflows.phrases import AmountClass
 from workflows.values import Text, placeholders
 
 AS_IN_THE_TABLE = "Wij betalen de subsidie zoals in de tabel hieronder staat (artikel 4:87 Awb)."
+ADVANCES_IN_THE_TABLE = (
+    "Wij betalen de subsidie zoals in de tabel hieronder staat. Wat u krijgt voordat wij de subsidie hebben "
+    "vastgesteld, is een voorschot (artikel 4:95 Awb)."
+)
 WEEKS = "payment_weeks"
 
 
-def payment_of(amounts: AmountClass, facts: LetterFacts, words: Callable[[Text], str]) -> tuple[str, ...]:
-    """Give the sentences; with payments of its own the table says when, and no sentence says otherwise."""
-    if not facts.payments or _are_usual(facts):
+def payment_of(
+    amounts: AmountClass, facts: LetterFacts, words: Callable[[Text], str], *, weeks: int
+) -> tuple[str, ...]:
+    """Give the sentences; with payments of its own the table says when, and no sentence says otherwise.
+
+    `weeks` is the term of the first payment in this round.
+    """
+    if not facts.payments or _are_usual(facts, weeks):
         return tuple(words(one) for one in amounts.payment)
     rest = (words(one) for one in amounts.payment if WEEKS not in placeholders(one.nl))
-    return (*rest, AS_IN_THE_TABLE)
+    return (*rest, AS_IN_THE_TABLE if settled_at_once(facts.amount_cents) else ADVANCES_IN_THE_TABLE)
 
 
-def _are_usual(facts: LetterFacts) -> bool:
-    usual = [(one.when.nl, one.cents) for one in usual_payments(facts.amount_cents)]
+def _are_usual(facts: LetterFacts, weeks: int) -> bool:
+    usual = [(one.when.nl, one.cents) for one in usual_payments(facts.amount_cents, weeks=weeks)]
     return [(one.when, one.amount_cents) for one in facts.payments] == usual

@@ -145,7 +145,7 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
         standing=standing_of(facts) if assessed else (),
         general_motivation=general,
         obligations=(*words.each(amounts.obligations), *facts.obligations) if grants else (),
-        payment=payment_of(amounts, facts, words) if grants else (),
+        payment=payment_of(amounts, facts, words, weeks=definition.terms.payment_weeks) if grants else (),
         payment_schedule=facts.payments if grants else (),
         legal_basis=_once(
             (*words.each(phrases.legal_basis), *articles_of(facts, words.each(outcome.legal_basis)))

@@ -107,7 +107,8 @@ class Basis(Model):
     """Everything that one decision rests on. Amounts in euro cents, `total` on 0..100, `rank` from 1.
 
     `allocation` and its companions are what the division gave at the moment of the proposal;
-    `reserve_place` counts from 1 within the reserve list, which lasts `reserve_months` from the announcement.
+    `reserve_place` counts from 1 within the reserve list, which lasts `reserve_months` from the announcement;
+    the first payment comes within `payment_weeks` of it.
     `advice` is the conclusion of the committee, `score_reasons` why it agreed on another score than the mean,
     by criterion, `priority_reason` why it gave the place in the order. `finding_reasons` are by check.
     From `motivation` on the fields hold what the proposing officer wrote; `extra` are paragraphs of the
@@ -137,6 +138,7 @@ class Basis(Model):
     allocation_ground: str | None = None
     reserve_place: int | None = None
     reserve_months: int = 6
+    payment_weeks: int = 6
     lot: LotBasis | None = None
     findings: tuple[FindingBasis, ...] = ()
     verdict: str = ""

@@ -53,13 +53,14 @@ def gather(round_: Round) -> Gathered:
     made = calculate(material)
     failed = _failed(material, stored)
     office = _read_office(round_)
-    months = snapshots.definition_of(round_).terms.reserve_months
+    terms = snapshots.definition_of(round_).terms
     bases = {
         row.id: Basis(
             reference_version=round_.reference_version,
             reference=row.reference,
             state=row.state,
-            reserve_months=months,
+            reserve_months=terms.reserve_months,
+            payment_weeks=terms.payment_weeks,
             findings=failed.get(row.reference, ()),
             **made[row.reference],
             **office.on(row.id),

@@ -123,7 +123,9 @@ def _reasons(basis: Basis) -> dict[str, str]:
 
 def _payments(old: Decision, basis: Basis, amount_cents: int) -> tuple[PaymentBasis, ...]:
     """Give the payments of the old decision for the same amount, else the usual ones."""
-    return basis.payments if amount_cents == old.amount_cents else payments_of(amount_cents)
+    if amount_cents == old.amount_cents:
+        return basis.payments
+    return payments_of(amount_cents, weeks=basis.payment_weeks)
 
 
 def _refuse_unfit(old: Decision, proposal: Proposal, requested_cents: int) -> None:

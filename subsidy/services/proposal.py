@@ -15,7 +15,7 @@ from workflows.calendar_nl import propose_working_day
 from workflows.codes import Ground
 from workflows.grounds import GROUNDS, unfit
 from workflows.mandates import DecisionKind
-from workflows.payments import usual_payments
+from workflows.payments import settled_at_once, usual_payments, waits_for_settlement
 from workflows.phrases import LetterKind
 from workflows.snapshot import Decision as Outcome
 from workflows.states import ApplicationState
@@ -90,7 +90,7 @@ def suggest(basis: Basis, *, announce_on: date) -> Proposal:
                 amount_cents=basis.allocation_cents,
                 motivation=basis.advice or _fits(basis),
                 starts_on=first_of_next_month(announce_on),
-                payments=payments_of(basis.allocation_cents),
+                payments=payments_of(basis.allocation_cents, weeks=basis.payment_weeks),
             )
         case AllocationOutcome.RESERVE:
             last = propose_working_day(add_length(announce_on, basis.reserve_months, Unit.MONTHS))
@@ -109,9 +109,10 @@ def first_of_next_month(day: date) -> date:
     return add_length(day.replace(day=1), 1, Unit.MONTHS)
 
 
-def payments_of(amount_cents: int) -> tuple[PaymentBasis, ...]:
-    """Give the usual payments of an award (euro cents), in the words of its letter."""
-    return tuple(PaymentBasis(when=one.when.nl, cents=one.cents) for one in usual_payments(amount_cents))
+def payments_of(amount_cents: int, *, weeks: int) -> tuple[PaymentBasis, ...]:
+    """Give the usual payments of an award (euro cents) as its letter says them, the first within `weeks`."""
+    usual = usual_payments(amount_cents, weeks=weeks)
+    return tuple(PaymentBasis(when=one.when.nl, cents=one.cents) for one in usual)
 
 
 def coded_of(codes: Iterable[str]) -> tuple[CodedGround, ...]:
@@ -208,6 +209,10 @@ def refuse_unreasoned(basis: Basis, proposal: Proposal) -> None:
     for code, holds in faults.items():
         if holds:
             raise DecisionError(code)
+    if settled_at_once(proposal.amount_cents):
+        for one in proposal.payments:
+            if waits_for_settlement(one.when):
+                raise DecisionError("payment_after_settlement", when=one.when)
     if proposal.outcome is Outcome.REJECTED:
         _refuse_bare_rejection(whole, proposal.ground or "")
     if departs(whole, proposal) and not proposal.departure.strip():

@@ -111,6 +111,10 @@ REFUSALS: Words = {
     ),
     "other_letter": _l("This is another letter than the one you read. Read the letter again."),
     "outcome_impossible": _l("This decision cannot follow on what was decided before."),
+    "payment_after_settlement": _l(
+        "An award of this amount is determined by the decision itself (article 4:42), so no payment can wait "
+        "for that. Choose another moment."
+    ),
     "payments_differ": _l("The payments do not add up to the amount of the award."),
     "payments_incomplete": _l("Every payment says when it comes, and has an amount."),
     "proposer_conflicted": _l(

@@ -3,7 +3,7 @@
 import pytest
 
 from subsidy.documents.letter import GroundRow, PaymentRow
-from subsidy.documents.letter_payment import AS_IN_THE_TABLE
+from subsidy.documents.letter_payment import ADVANCES_IN_THE_TABLE, AS_IN_THE_TABLE
 from subsidy.documents.letter_text import compose_letter
 from tests.documents.letters import facts
 from workflows.kinds import KINDS
@@ -48,18 +48,46 @@ OWN = (
 )
 
 
-@pytest.mark.parametrize("amount_cents", [1_000_000, 5_000_000])
-def test_payments_of_its_own_are_not_contradicted_by_the_usual_words(amount_cents: int) -> None:
+@pytest.mark.parametrize(
+    ("amount_cents", "told_so"),
+    [
+        (2_499_999, AS_IN_THE_TABLE),
+        (2_500_000, ADVANCES_IN_THE_TABLE),
+        (12_500_000, ADVANCES_IN_THE_TABLE),
+    ],
+)
+def test_payments_of_its_own_are_not_contradicted_by_the_usual_words(amount_cents: int, told_so: str) -> None:
     told = facts(NETWERK, "award", amount_cents=amount_cents, payments=OWN)
     payment = compose_letter(NETWERK, told).payment
-    assert payment[-1] == AS_IN_THE_TABLE
+    assert payment[-1] == told_so
+    # One article for what is paid: 4:87 after the determination, 4:95 before it.
+    assert [one in " ".join(payment) for one in ("4:87", "4:95")] == [
+        told_so == AS_IN_THE_TABLE,
+        told_so == ADVANCES_IN_THE_TABLE,
+    ]
     assert "in één keer" not in " ".join(payment)
     assert "Het eerste voorschot" not in " ".join(payment)
 
 
 def test_the_usual_payments_keep_the_usual_words() -> None:
-    usual = tuple(PaymentRow(when=one.when.nl, amount_cents=one.cents) for one in usual_payments(5_000_000))
     told = facts(NETWERK, "award", amount_cents=5_000_000)
     without = compose_letter(NETWERK, told).payment
-    assert compose_letter(NETWERK, told.model_copy(update={"payments": usual})).payment == without
+    with_usual = told.model_copy(update={"payments": usual_rows(5_000_000, weeks=6)})
+    assert compose_letter(NETWERK, with_usual).payment == without
     assert "Het eerste voorschot" in " ".join(without)
+
+
+def test_another_term_than_that_of_the_round_is_a_payment_of_its_own() -> None:
+    slow = NETWERK.model_copy(update={"terms": NETWERK.terms.model_copy(update={"payment_weeks": 8})})
+    told = facts(slow, "award", amount_cents=5_000_000)
+    usual, other = (
+        compose_letter(slow, told.model_copy(update={"payments": usual_rows(5_000_000, weeks=weeks)})).payment
+        for weeks in (8, 6)
+    )
+    assert "binnen 8 weken" in " ".join(usual)
+    assert other[-1] == ADVANCES_IN_THE_TABLE
+
+
+def usual_rows(amount_cents: int, *, weeks: int) -> tuple[PaymentRow, ...]:
+    usual = usual_payments(amount_cents, weeks=weeks)
+    return tuple(PaymentRow(when=one.when.nl, amount_cents=one.cents) for one in usual)

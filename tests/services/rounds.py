@@ -55,13 +55,19 @@ class Scene:
         )
 
 
-def make_scene(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 10 * TEN_THOUSAND) -> Scene:
-    """One application per score, each asking 10,000 euros, with one review that scores it so throughout."""
+def make_scene(
+    scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 10 * TEN_THOUSAND, **values: Any
+) -> Scene:
+    """One application per score, each asking 10,000 euros, with one review that scores it so throughout.
+
+    `values` are those of the round.
+    """
     round_ = make_round(
         "regiobeeld",
         opens_at=MOMENT - timedelta(days=60),
         closes_at=MOMENT - timedelta(days=20),
         ceiling_cents=ceiling_cents,
+        **values,
     )
     applications = []
     for score in scores:

@@ -278,6 +278,7 @@ class TestTheLetter:
         new = {
             "coded", "conditions", "obligations", "payments", "finding_reasons", "score_reasons", "lot",
             "priority", "priority_reason", "hearings", "replaces", "signature", "reserve_months",
+            "payment_weeks",
         }  # fmt: skip
         decision.basis = {name: one for name, one in decision.basis.items() if name not in new}
         facts = facts_of(scene.round, decision, concept=False)

@@ -13,8 +13,10 @@ from subsidy.services import basis_gathering, confirming, decisions
 from subsidy.services.decisions import basis_of
 from tests.conftest import MOMENT
 from tests.factories import declare, give_mandate, make_application, make_user
+from tests.pages import parse, words
 from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
 from tests.views.test_office_decisions import DAY, officer_of, text, typed, url
+from workflows.kinds import KINDS
 from workflows.permissions import Role
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -48,7 +50,7 @@ class TestWhatGoesWithAnAward:
             **{
                 "payments-0-when": "Na het plan",
                 "payments-0-cents": "4.000",
-                "payments-3-when": "Na de vaststelling",
+                "payments-3-when": "In december",
                 "payments-3-cents": "6.000",
             },
         )
@@ -58,7 +60,7 @@ class TestWhatGoesWithAnAward:
         assert basis.obligations == ("U overlegt elk kwartaal.",)
         assert [(one.when, one.cents) for one in basis.payments] == [
             ("Na het plan", 400_000),
-            ("Na de vaststelling", 600_000),
+            ("In december", 600_000),
         ]
 
     def test_usual_payments_follow_the_amount(self, as_user: LogIn) -> None:
@@ -71,6 +73,43 @@ class TestWhatGoesWithAnAward:
         fields = award(amount="8.000", ground="ceiling", departure="Minder is genoeg.", **shown)
         assert post(as_user(officer_of(scene)), application, fields) == 303
         assert [one.cents for one in basis_of(proposed(application)).payments] == [800_000]
+
+    def test_a_small_award_is_not_paid_after_a_determination(self, as_user: LogIn) -> None:
+        scene = make_scene((5,))
+        (application,) = scene.applications
+        fields = award(
+            **{
+                "payments-0-when": "Nu",
+                "payments-0-cents": "8.000",
+                "payments-1-when": "Na de vaststelling",
+                "payments-1-cents": "2.000",
+            },
+        )
+        answer = as_user(officer_of(scene)).post(url(application, "/voorstel"), data=fields)
+        assert answer.status_code == 422
+        told = "An award of this amount is determined by the decision itself"
+        tree = parse(answer.get_data(as_text=True))
+        (line,) = [one for one in tree.iter("input") if one.get("name") == "payments-1-when"]
+        described = (line.get("aria-describedby") or "").split()
+        assert told in " ".join(words(one) for one in tree.iter() if one.get("id") in described)
+        assert (line.get("value"), decisions.find_current(application)) == ("Na de vaststelling", None)
+
+    def test_the_usual_payments_keep_the_weeks_of_the_round(self, as_user: LogIn) -> None:
+        plain = KINDS["regiobeeld"]
+        slow = plain.model_copy(update={"terms": plain.terms.model_copy(update={"payment_weeks": 8})})
+        scene = make_scene((5,), definition=slow)
+        (application,) = scene.applications
+        client = as_user(officer_of(scene))
+        when = "Binnen 8 weken na de bekendmaking van dit besluit"
+        assert when in client.get(url(application, "/voorstel")).text
+        shown = {"payments-0-when": when, "payments-0-cents": "10.000,00"}
+        fields = award(amount="8.000", ground="ceiling", departure="Minder is genoeg.", **shown)
+        assert post(client, application, fields) == 303
+        decision = proposed(application)
+        assert [(one.when, one.cents) for one in basis_of(decision).payments] == [(when, 800_000)]
+        letter = content_for(decision)
+        assert letter.payment_schedule == ()
+        assert "binnen 8 weken" in " ".join(letter.payment)
 
     def test_payments_that_differ_from_the_award_are_told_at_the_line(self, as_user: LogIn) -> None:
         scene = make_scene((5,))

@@ -314,6 +314,16 @@ class TestTheApplicant:
         assert client.get(f"/aanvragen/{scene.applications[0].id}/brieven/{other.id}").status_code == 404
 
 
+def test_a_corrected_award_is_not_paid_after_a_determination(as_user: LogIn) -> None:
+    scene = make_decided()
+    paid = {"payments-0-when": "Bij de vaststelling", "payments-0-cents": "10.000"}
+    fields = typed(scene, outcome="awarded", **AWARD, **paid)
+    answer = officer(scene, as_user).post(url(scene.applications[0], "correctie"), data=fields)
+    assert answer.status_code == 422
+    assert "An award of this amount is determined by the decision itself" in text(answer)
+    assert decisions.get_current(scene.applications[0]).kind == "first"
+
+
 @pytest.mark.parametrize("what", ["correctie", "intrekking", "verhoging", "reservelijst", "herstel"])
 def test_strange_input_gets_words_and_decides_nothing(as_user: LogIn, what: str) -> None:
     scene = make_decided((5, 4, 3), ceiling_cents=1_500_000)

@@ -125,26 +125,31 @@ def typed(form: ProposalForm, basis: Basis, shown: Proposal) -> Proposal:
         coded=coded_of(form.codes()),
         conditions=form.conditions_typed() if awarded else (),
         obligations=form.obligations_typed() if awarded else (),
-        payments=payments_typed(form, amount, shown),
+        payments=payments_typed(form, amount, shown, weeks=basis.payment_weeks),
         mandate_id=form.mandate_id(),
     )
 
 
-def payments_typed(form: GivingForm, amount_cents: int, shown: Proposal) -> tuple[PaymentBasis, ...]:
-    """Read the payments of an award; where nobody wrote others, the usual ones follow the amount."""
+def payments_typed(
+    form: GivingForm, amount_cents: int, shown: Proposal, *, weeks: int
+) -> tuple[PaymentBasis, ...]:
+    """Read the payments of an award; where nobody wrote others, the usual ones follow the amount.
+
+    `weeks` is the term of the first.
+    """
     if not amount_cents:
         return ()
     sent = tuple(PaymentBasis(when=when, cents=cents) for when, cents in form.payments_typed())
-    usual = payments_of(amount_cents)
+    usual = payments_of(amount_cents, weeks=weeks)
     if not sent:
         return usual
-    return usual if sent == shown.payments == payments_of(shown.amount_cents) else sent
+    return usual if sent == shown.payments == payments_of(shown.amount_cents, weeks=weeks) else sent
 
 
 def tell(form: ProposalForm, error_code: str, words: str, params: Mapping[str, object]) -> None:
     """Say a refusal at the field that it is about; above the form where it is about none."""
-    if error_code in {"payments_differ", "payments_incomplete"}:
-        form.miss_payments(words)
+    if error_code in OF_PAYMENTS:
+        form.miss_payments(words, when=str(params.get("when", "")))
         return
     name = AT.get(error_code, "")
     if error_code == "finding_reason_needed":
@@ -157,6 +162,8 @@ def tell(form: ProposalForm, error_code: str, words: str, params: Mapping[str, o
         form.form_errors.append(words)
 
 
+OF_PAYMENTS = frozenset({"payments_differ", "payments_incomplete", "payment_after_settlement"})
+"""Refusals that are about the payments, which are no single field."""
 AT: Mapping[str, str] = {
     "amount_needed": "amount",
     "amount_above_requested": "amount",

@@ -104,10 +104,10 @@ def _propose(application: Application, form: LaterForm, old: Decision, begun: Pr
         )
         content_for(decision)
     except (DecisionError, TransitionError) as error:
-        _tell(form, error.code, decision_refusal(error.code, error.params))
+        _tell(form, error.code, decision_refusal(error.code, error.params), error.params)
         return error.code
     except LetterError:
-        _tell(form, "letter_incomplete", decision_refusal("letter_incomplete"))
+        _tell(form, "letter_incomplete", decision_refusal("letter_incomplete"), {})
         return "letter_incomplete"
     return None
 
@@ -116,10 +116,10 @@ def _declared(application: Application) -> bool:
     return application.id in interest_rounds.covered_ids(application.round, current_actor().user_id)
 
 
-def _tell(form: LaterForm, code: str, words: str) -> None:
+def _tell(form: LaterForm, code: str, words: str, params: Mapping[str, object]) -> None:
     """Say a refusal at the field that it is about; above the form where it is about none."""
-    if code in {"payments_differ", "payments_incomplete"} and "payments" in form:
-        form.miss_payments(words)
+    if code in composing.OF_PAYMENTS and "payments" in form:
+        form.miss_payments(words, when=str(params.get("when", "")))
         return
     name = {**composing.AT, **AT}.get(code, "")
     if name in form:
@@ -216,7 +216,7 @@ def _typed(form: LaterForm, old: Decision, begun: Proposal) -> Proposal:
         starts_on=form["starts_on"].data,
         conditions=form.conditions_typed(),
         obligations=form.obligations_typed(),
-        payments=composing.payments_typed(form, amount, begun),
+        payments=composing.payments_typed(form, amount, begun, weeks=basis.payment_weeks),
     )
 
 
