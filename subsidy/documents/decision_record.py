@@ -1,7 +1,8 @@
 """The decision in machine-readable form, embedded in its letter: subsidy-decision/1.
 
-Its schema is `subsidy/data/schemas/decision.schema.json`. It says no more than the letter does. The format
-grows by fields that need not be there: what was written before them stays valid.
+Its schema is `subsidy/data/schemas/decision.schema.json`; the record names where this installation publishes
+it. It says no more than the letter does. The format grows by fields that need not be there: what was written
+before them stays valid.
 """
 
 from decimal import Decimal
@@ -13,12 +14,14 @@ from workflows.definition import RoundDefinition
 from workflows.mandates import DecisionKind
 
 FORMAT = "subsidy-decision/1"
+SCHEMA_PATH = "/schemas/subsidy-decision-1.json"
 
 
 def decision_record(definition: RoundDefinition, facts: LetterFacts) -> dict[str, JsonValue]:
     """Return the decision as JSON: amounts in euro cents, dates as ISO text, numbers as exact text."""
     later = facts.later
-    return {
+    named: dict[str, JsonValue] = {"$schema": facts.schema_at} if facts.schema_at else {}
+    return named | {
         "format": FORMAT,
         "concept": facts.concept,
         "reference": facts.reference,

@@ -12,12 +12,13 @@ from workflows.rules import Distribution
 
 
 class AuthorityFacts(Part):
-    """Who decides, and who signs under which mandate (Awb 10:10)."""
+    """Who decides, and who signs under which mandate (Awb 10:10), with the picture of their signature."""
 
     name: str
     mandate: str
     signatory: str
     function: str
+    picture_sha256: str = ""
 
 
 class RoundFacts(Part):
@@ -110,6 +111,7 @@ class LetterFacts(Part):
     proposal: it dates the document, so that drawing it again gives the same bytes. `coded` are the grounds
     of the law that the officer named; `extra` are paragraphs of this letter alone; `obligations` come beside
     those of the class of the amount. `later` is there when the decision takes the place of another.
+    `schema_at` is where the schema of its record is published.
     """
 
     outcome: LetterKind
@@ -152,6 +154,7 @@ class LetterFacts(Part):
     hearings: tuple[HearingFacts, ...] = ()
     concept: bool = False
     code: str = ""
+    schema_at: str = ""
 
 
 def usual_period(announced_on: date, months: int) -> tuple[date, date]:

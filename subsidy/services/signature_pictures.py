@@ -41,6 +41,12 @@ def find(user_id: int) -> SignatureImage | None:
     return db.session.get(SignatureImage, user_id)
 
 
+def digest_for(mandate: Mandate | None) -> str:
+    """Return the SHA-256 of the picture that stands on a letter under this mandate; "" when there is none."""
+    row = None if mandate is None else find(mandate.user_id)
+    return "" if row is None else row.sha256
+
+
 def signs_letters(user_id: int, *, today: date) -> bool:
     """Whether somebody holds a mandate, today or later."""
     return db.session.scalar(select(_signs(user_id, today))) or False
