@@ -1,7 +1,6 @@
 """Things that tests need, without surprises: what is not said has one plain value."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -35,12 +34,30 @@ from workflows.mandates import Power
 from workflows.permissions import Role
 
 MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
-_numbers = count(1)
+
+
+class Numbers:
+    """What makes names and addresses differ: one, two, three, in every test anew."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Begin at one again."""
+        self._last = 0
+
+    def __next__(self) -> int:
+        """The next number."""
+        self._last += 1
+        return self._last
+
+
+numbers = Numbers()
 
 
 def make_user(role: Role | None = None, round_: Round | None = None, **values: Any) -> User:
     """A confirmed account, with a role when one is asked for (on all rounds unless one is named)."""
-    number = next(_numbers)
+    number = next(numbers)
     user = User(
         **{
             "email": f"persoon{number}@voorbeeld.nl",
@@ -71,7 +88,7 @@ def grant(user: User, role: Role, round_: Round | None = None) -> GrantRow:
 
 def make_round(kind: str = "netwerk", **values: Any) -> Round:
     """A published round of a kind, open at MOMENT unless its dates or state say otherwise."""
-    number = next(_numbers)
+    number = next(numbers)
     definition = values.pop("definition", None) or KINDS[kind]
     round_ = Round(
         **{
@@ -100,7 +117,7 @@ def make_round(kind: str = "netwerk", **values: Any) -> Round:
 
 def make_application(round_: Round, state: str = "submitted", **values: Any) -> Application:
     """An application that passes the checks of its kind, led by a municipality, in Zoetermeer."""
-    number = next(_numbers)
+    number = next(numbers)
     member = values.pop("member", None)
     draft = state == "draft"
     application = Application(
@@ -260,7 +277,7 @@ def make_review(application: Application, reviewer: User | None = None, **values
 
     The reviewer serves in the round, and with a `conflict` declared an interest in the application.
     """
-    number = next(_numbers)
+    number = next(numbers)
     if reviewer is not None and not db.session.scalar(
         select(RoundReviewer.id).filter_by(round_id=application.round_id, user_id=reviewer.id)
     ):
@@ -342,7 +359,7 @@ def make_scenario(round_: Round, user: User, **values: Any) -> Scenario:
     row = Scenario(
         **{
             "round_id": round_.id,
-            "name": f"Scenario {next(_numbers)}",
+            "name": f"Scenario {next(numbers)}",
             "ceiling_cents": round_.ceiling_cents,
             "rules": material.round.rules.model_dump(mode="json"),
             "frozen_sha256": frozen.keep(round_, material, now=MOMENT),

@@ -486,15 +486,13 @@ def test_an_application_is_withdrawn_once_with_its_reason(
 
 def test_a_draft_is_thrown_away(as_user: LogIn, applicant: User, round_: Round) -> None:
     application = make_application(round_, "draft", member=applicant)
+    sent_in = make_application(round_, member=applicant).id
     client = as_user(applicant)
     at = f"{forget(application)}/weggooien"
     assert client.get(at).status_code == 200
     assert client.post(at).location == "/aanvragen"
     assert client.get(f"/aanvragen/{application.id}").status_code == 404
-    assert (
-        client.post(f"/aanvragen/{make_application(round_, member=applicant).id}/weggooien").status_code
-        == 404
-    )
+    assert client.post(f"/aanvragen/{sent_in}/weggooien").status_code == 404
 
 
 def decided(application: Application, *, announced: bool) -> Decision:
