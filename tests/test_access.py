@@ -216,14 +216,7 @@ def test_who_may_not_is_refused_everywhere(
     client = app.test_client() if person == "visitor" else as_user(world.people[person])
     actor = world.actor(person)
     wrong = []
-    for rule in rules(app):
-        view = inspect.unwrap(app.view_functions[rule.endpoint], stop=lambda f: hasattr(f, "guard"))
-        guard: Can | None = getattr(view, "guard", None)
-        if guard is None or rule.endpoint == "account.logout":
-            continue
-        target = target_of(world, rule, actor)
-        permitted = may(actor, guard, target)
-        url = app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule, person))
+    for rule, guard, url, permitted in questions(app, world, person, actor):
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             status = answer(client, method, url)
             if not permitted and status not in REFUSED:
@@ -231,6 +224,22 @@ def test_who_may_not_is_refused_everywhere(
             if permitted and status in {403, "login"}:
                 wrong.append(f"{method} {rule.endpoint}: {person} was refused with {guard}")
     assert wrong == []
+
+
+def questions(app: Flask, world: World, person: str, actor: Actor) -> list[tuple[Rule, Can, str, bool]]:
+    """Each address with its guard, and whether the policy permits it: all asked before anybody goes there."""
+    found, targets = [], dict[frozenset[str], Target]()
+    for rule in rules(app):
+        view = inspect.unwrap(app.view_functions[rule.endpoint], stop=lambda f: hasattr(f, "guard"))
+        guard: Can | None = getattr(view, "guard", None)
+        if guard is None or rule.endpoint == "account.logout":
+            continue
+        parts = frozenset(rule.arguments)
+        if parts not in targets:
+            targets[parts] = target_of(world, rule, actor)
+        url = app.url_map.bind("localhost").build(rule.endpoint, world.arguments(rule, person))
+        found.append((rule, guard, url, may(actor, guard, targets[parts])))
+    return found
 
 
 REFUSED = {403, 404, "login", "declare"}
