@@ -9,28 +9,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
 
-import config
 from subsidy import clock
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Letter, Mail, Membership, Round, Sending, User
-from subsidy.services import by_post, events, letters, mail, outbox, standing
+from subsidy.services import by_post, events, letters, outbox, standing
+from subsidy.services import decision_notifications as notices
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError, Stage, get_current, stage_of
 from workflows.calendar_nl import AMSTERDAM
 from workflows.permissions import Actor, Can, may
 
 MORNING = time(9)
-# In the key of a notification that goes to another address than that of the account (services/readdressing).
-ELSEWHERE = ":elsewhere:"
 # The authorised signatory is told first.
 BY_CAPACITY = {"lead": 0, "sign": 1, "edit": 2, "view": 3}
-
-
-class AnnouncementFailedError(Exception):
-    """No notification could be sent; the outbox tries again and shows this to an officer."""
 
 
 def plan(decision: Decision, *, now: datetime) -> None:
@@ -80,8 +73,22 @@ def post_today(round_: Round, *, actor: Actor, now: datetime) -> int:
         _due(round_, now).where(~by_notification()).order_by(Decision.id).with_for_update(key_share=True)
     ).all()
     for decision in posted:
-        _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
+        record_posted(decision, actor=actor, now=now)
     return len(posted)
+
+
+def record_posted(decision: Decision, *, actor: Actor, now: datetime) -> None:
+    """Announce a decision by post, for who asked the permission and holds the decision."""
+    _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
+
+
+def keep_letters_by_post(round_: Round, *, now: datetime) -> None:
+    """See to it that every decision of this day that goes by post has the row of its letter."""
+    without = _due(round_, now).where(
+        ~by_notification(), ~exists().where(Letter.decision_id == Decision.id, Letter.sha256.is_not(None))
+    )
+    for decision in db.session.scalars(without).all():
+        notices.letter_of(decision, now=now)
 
 
 def announce_by_post(application: Application, *, actor: Actor, now: datetime) -> Decision:
@@ -100,7 +107,7 @@ def announce_by_post(application: Application, *, actor: Actor, now: datetime) -
         case Stage.MISSED:
             raise DecisionError("announcement_missed")
         case Stage.CONFIRMED if decision.announce_on == today:
-            _mark(decision, "decision.posted", at=now, actor_id=actor.user_id)
+            record_posted(decision, actor=actor, now=now)
         case Stage.CONFIRMED:
             raise DecisionError("not_today")
         case _:
@@ -118,7 +125,7 @@ def announce(payload: Mapping[str, Any]) -> None:
     now = clock.read()
     if decision.confirmed_at is None or decision.announced_at or decision.returned_at:
         return
-    notifications = _find_notifications(decision)
+    notifications = notices.find(decision)
     if not any(one.delivery == "sent" for one in notifications):
         if clock.day_of(now) != decision.announce_on:
             return  # before the day there is nothing to do; after it the page asks for a new letter
@@ -126,11 +133,11 @@ def announce(payload: Mapping[str, Any]) -> None:
             outbox.put_off(key_of(decision), until=_end_of(decision.announce_on))
             db.session.commit()
             raise outbox.PutOffError
-        notifications = _write_notifications(decision, now=now)
+        notifications = notices.write(decision, find_addresses(decision.application_id), now=now)
         db.session.commit()
         if not notifications:
             return  # nobody has an account: an officer posts the letter and records it
-        _send_one(notifications)
+        notices.send_one(notifications)
         decision = _locked(payload["decision_id"])
     sent_at = min(one.sent_at for one in notifications if one.sent_at is not None)
     if decision.announced_at is None:
@@ -158,11 +165,6 @@ def find_addresses(application_id: int) -> Sequence[User]:
         .order_by(User.id)
     )
     return [user for user, _capacity in sorted(rows, key=lambda row: BY_CAPACITY[row[1]])]
-
-
-def is_readdressed(key: str) -> bool:
-    """Whether this is the key of a notification that an officer sent to another address."""
-    return ELSEWHERE in key
 
 
 def deliveries_of(decisions: Sequence[Decision]) -> dict[int, list[str]]:
@@ -234,57 +236,6 @@ def _locked(decision_id: int) -> Decision:
     return db.session.get_one(Decision, decision_id, with_for_update=LOCK, populate_existing=True)
 
 
-def _find_notifications(decision: Decision) -> list[Mail]:
-    query = select(Mail).where(Mail.key.like(f"decision:{decision.id}:%")).order_by(Mail.id)
-    return list(db.session.scalars(query))
-
-
-def _write_notifications(decision: Decision, *, now: datetime) -> list[Mail]:
-    """Write one mail per person (Awb 2:10: the consequence, what is expected, the term), not yet sent."""
-    application = decision.application
-    letter = _letter_of(decision, now=now)
-    settings: config.Settings = current_app.config["SETTINGS"]
-    written = [
-        mail.compose(
-            f"decision:{decision.id}:{user.id}",
-            recipient=user.email,
-            template="decision_notification",
-            context={
-                "name": user.name,
-                "kind": letter.kind,
-                "reference": application.reference,
-                "title": application.title,
-                "round_title": application.round.title,
-                "announced_on": decision.announce_on,
-                "objection_last_day": decision.objection_last_day,
-                "url": f"{settings.base_url}/aanvragen/{application.id}",
-            },
-            now=now,
-            application_id=application.id,
-            locale=user.locale,
-            letter_id=letter.id,
-            queued=False,
-        )
-        for user in find_addresses(application.id)
-    ]
-    readdressed = [one for one in _find_notifications(decision) if is_readdressed(one.key)]
-    return [*written, *readdressed] if written else []
-
-
-def _send_one(notifications: Sequence[Mail]) -> None:
-    """Send until one is accepted; who comes after it is told through the outbox."""
-    problem = ""
-    for one in notifications:
-        try:
-            mail.deliver({"mail_id": one.id})
-        except OSError as error:  # every fault of SMTP and of the network is one
-            db.session.rollback()
-            problem = f"{type(error).__name__}: {error}"
-        else:
-            return
-    raise AnnouncementFailedError(problem)
-
-
 def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None) -> None:
     if decision.replaces_id is not None:
         # The old one leaves before the new one is in force: there is never a moment with two.
@@ -294,7 +245,7 @@ def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None)
             .values(replaced_at=at)
         )
     decision.announced_at = at
-    letter = _letter_of(decision, now=at)
+    letter = notices.letter_of(decision, now=at)
     letters.place(letter, at=at)
     if actor_id is None:
         letters.mark_notified(letter.id, at=at)
@@ -309,12 +260,3 @@ def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None)
         application_id=decision.application_id,
         facts={"decision": decision.id, "letter_sha256": decision.letter_sha256},
     )
-
-
-def _letter_of(decision: Decision, *, now: datetime) -> Letter:
-    """Give the row of the letter, which knows its bytes also when they were drawn before there were rows."""
-    letter = letters.of_decision(decision, now=now)
-    if letter.sha256 is None and decision.letter_sha256 is not None:
-        letters.keep_drawn(letter, decision.letter_sha256)
-        db.session.refresh(letter)
-    return letter

@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 
 from subsidy.db import db
 from subsidy.models import Application, Letter, LetterReading, Mail, OutboxRow, User
-from subsidy.services.announcements import is_readdressed
 from subsidy.services.by_post import window_of
+from subsidy.services.decision_notifications import is_readdressed
 
 
 @dataclass(frozen=True, slots=True)

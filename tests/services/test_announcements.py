@@ -13,7 +13,8 @@ from subsidy.db import db
 from subsidy.models import Decision, Event, Membership, OutboxRow
 from subsidy.services import announcements, basis_gathering, decisions, proposal, proposing
 from subsidy.services.advance import NotAllowedError
-from subsidy.services.announcements import AnnouncementFailedError, announce
+from subsidy.services.announcements import announce
+from subsidy.services.decision_notifications import AnnouncementFailedError
 from subsidy.services.decisions import DecisionError, Stage
 from tests.conftest import MOMENT, Clock
 from tests.factories import make_user
