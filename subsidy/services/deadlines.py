@@ -5,10 +5,12 @@ from typing import Protocol
 
 from subsidy.clock import day_of
 from subsidy.models import Round
+from workflows import term_account
 from workflows.definition import RoundDefinition
 from workflows.rules import Distribution
-from workflows.suspension import Suspension, for_supplement, suspend
-from workflows.terms import Term, decision_term
+from workflows.suspension import Suspension, for_supplement
+from workflows.term_account import Account, Begins
+from workflows.terms import Term
 
 
 class SupplementDates(Protocol):
@@ -30,6 +32,34 @@ def suspension_of(supplement: SupplementDates) -> Suspension:
     )
 
 
+def decision_account_of(
+    round_: Round,
+    definition: RoundDefinition,
+    *,
+    submitted_at: datetime,
+    supplement: SupplementDates | None,
+    today: date,
+    delayed_to: date | None = None,
+) -> Account:
+    """Account for the term to decide on an application (Awb 4:13), suspended while a supplement was awaited.
+
+    It runs from the closing day of the round, from the day of receipt for what came in later, and always
+    from the day of receipt where applications are taken one by one. `delayed_to` is the later day that the
+    office named (Awb 4:14).
+    """
+    received_on, closed_on = day_of(submitted_at), day_of(round_.closes_at)
+    one_by_one = definition.rules.distribution is Distribution.FIRST_COME
+    from_receipt = one_by_one or received_on > closed_on
+    return term_account.decision(
+        Begins.RECEIVED if from_receipt else Begins.CLOSED,
+        received_on if from_receipt else closed_on,
+        definition.terms.decision_weeks,
+        suspensions=() if supplement is None else (suspension_of(supplement),),
+        today=today,
+        delayed_to=delayed_to,
+    )
+
+
 def decision_term_of(
     round_: Round,
     definition: RoundDefinition,
@@ -38,13 +68,7 @@ def decision_term_of(
     supplement: SupplementDates | None,
     today: date,
 ) -> Term:
-    """Return the term to decide on an application (Awb 4:13), suspended while a supplement was awaited.
-
-    It runs from the closing day of the round, from the day of receipt for what came in later, and always
-    from the day of receipt where applications are taken one by one.
-    """
-    received_on = day_of(submitted_at)
-    one_by_one = definition.rules.distribution is Distribution.FIRST_COME
-    begins = received_on if one_by_one else max(received_on, day_of(round_.closes_at))
-    term = decision_term(begins, definition.terms.decision_weeks)
-    return term if supplement is None else suspend(term, [suspension_of(supplement)], today)
+    """Return the term to decide on an application (Awb 4:13), without how it was counted."""
+    return decision_account_of(
+        round_, definition, submitted_at=submitted_at, supplement=supplement, today=today
+    ).term
