@@ -10,7 +10,17 @@ from sqlalchemy import exists, select, update
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Membership, Round, Supplement, User
-from subsidy.services import conditions, events, mail, organisations, sent_versions, signatures, standing
+from subsidy.services import (
+    announcements,
+    conditions,
+    events,
+    letter_orders,
+    mail,
+    organisations,
+    sent_versions,
+    signatures,
+    standing,
+)
 from subsidy.services.advance import Effect, advance
 from subsidy.services.completeness import Missing, missing
 from subsidy.services.entries import Entry, stored_entry, write_entry
@@ -218,7 +228,7 @@ def supplement(application: Application, *, actor: Actor, now: datetime) -> None
 
 
 def withdraw(application: Application, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Take the application back before a decision was taken; tells every member.
+    """Take the application back before a decision was taken: confirmed by letter, and every member is told.
 
     What was written of a supplement and not handed in goes. Raises TransitionError when that cannot be done
     (any more), NotAllowedError.
@@ -232,13 +242,15 @@ def withdraw(application: Application, *, actor: Actor, now: datetime, reason: s
     )
     if step.facts["from"] == ApplicationState.SUPPLEMENT_REQUESTED:
         sent_versions.restore(application, now=now)
+    letter = letter_orders.order_withdrawn(application, now=now)
     mail.compose_for(
-        people_of(application),
+        announcements.find_addresses(application.id),
         application,
         f"withdrawn:{application.id}",
         template="withdrawn",
         context={"at": now},
         now=now,
+        letter_id=letter.id,
     )
 
 

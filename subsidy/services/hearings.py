@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from subsidy import clock
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Event, Hearing, Mail, OutboxRow, User
-from subsidy.services import announcements, events, mail, standing
+from subsidy.services import announcements, events, letter_orders, mail, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.basis import Basis, HearingBasis
 from subsidy.services.decisions import DecisionError
@@ -98,7 +98,7 @@ def can_open(application: Application) -> bool:
 
 
 def open_hearing(application: Application, plan: Plan, *, actor: Actor, now: datetime) -> Hearing:
-    """Tell the applicant what the office intends and ask what they say to it, by mail to every member.
+    """Tell the applicant what the office intends and ask what they say to it, by letter and by mail.
 
     The same again while it runs is this hearing, opened already. Raises NotAllowedError; HearingError
     `grounds_needed`, `ground_unfit`, `blank`, `last_day_past`, `last_day_far`, `not_now`, `already_open`,
@@ -134,6 +134,7 @@ def open_hearing(application: Application, plan: Plan, *, actor: Actor, now: dat
         facts={"hearing": hearing.id, "grounds": hearing.grounds, "last_day": hearing.last_day.isoformat()},
         personal={"reason": hearing.intention, "data": hearing.data},
     )
+    letter = letter_orders.order_hearing(application, hearing, term_of(application, now=now), now=now)
     mail.compose_for(
         announcements.find_addresses(application.id),
         application,
@@ -141,6 +142,7 @@ def open_hearing(application: Application, plan: Plan, *, actor: Actor, now: dat
         template="hearing_request",
         context={"hearing": hearing},
         now=now,
+        letter_id=letter.id,
     )
     return hearing
 

@@ -42,7 +42,8 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     """Write a mail from templates/email/<template>.txt (first line: subject) into the current transaction.
 
     The same key twice is one mail. Without `queued` the caller delivers it, because more depends on that.
-    With `letter_id` it is a notification of that letter (Awb 2:10), and waits until the letter was drawn.
+    With `letter_id` it is a notification of that letter (Awb 2:10), and waits until the letter was drawn; the
+    template then gets its address as `letter_url`.
     """
     existing = find(key)
     if existing is not None:
@@ -50,7 +51,8 @@ def compose(  # noqa: PLR0913  # the parts of a mail are what they are
     with force_locale(locale):
         # Not render_template: a mail is also written by a job, where there is no request and no reader.
         page = current_app.jinja_env.get_template(f"email/{template}.txt")
-        content = page.render(settings=_settings(), link=link, **context)
+        letter_url = _letter_url(application_id, letter_id)
+        content = page.render(settings=_settings(), link=link, letter_url=letter_url, **context)
     subject, _, body = content.strip().partition("\n")
     mail = Mail(
         key=key,
@@ -126,6 +128,13 @@ def link(endpoint: str, **values: Any) -> str:
     """The full address of a page, for in a mail."""
     path = current_app.url_map.bind("localhost").build(endpoint, values)
     return _settings().base_url + path
+
+
+def _letter_url(application_id: int | None, letter_id: int | None) -> str:
+    """The address of a letter in the inbox of its file; "" for a mail that speaks of none."""
+    if letter_id is None:
+        return ""
+    return f"{_settings().base_url}/aanvragen/{application_id}/post/{letter_id}"
 
 
 class LetterNotDrawnError(Exception):

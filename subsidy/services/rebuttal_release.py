@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from subsidy import clock
 from subsidy.db import LOCK, db, json_text
 from subsidy.models import Application, Rebuttal, Review
-from subsidy.services import announcements, events, mail, standing
+from subsidy.services import announcements, events, letter_orders, mail, standing
 from subsidy.services.advance import Effect, NotAllowedError, advance
 from subsidy.services.rebuttals import Part, RebuttalError, Report, as_stored, find
 from subsidy.services.snapshots import definition_of
@@ -85,7 +85,7 @@ def preview(application: Application) -> Preview:
 def release(
     application: Application, *, edits: Edits | None = None, seen: str | None, actor: Actor, now: datetime
 ) -> Rebuttal:
-    """Send the reports, and tell every member what is asked and until when.
+    """Send the reports, with a letter, and tell every member what is asked and until when.
 
     `seen` is the mark of the preview that the officer read, or None for who releases several at once, as
     they are. Raises RebuttalError `not_ready`, `changed_meanwhile`, `emptied`; TransitionError,
@@ -121,6 +121,7 @@ def release(
     )
     db.session.add(rebuttal)
     db.session.flush()
+    letter = letter_orders.order_rebuttal(application, rebuttal, term, now=now)
     mail.compose_for(
         announcements.find_addresses(application.id),
         application,
@@ -128,6 +129,7 @@ def release(
         template="rebuttal_request",
         context={"rebuttal": rebuttal, "reports": len(reports)},
         now=now,
+        letter_id=letter.id,
     )
     return rebuttal
 

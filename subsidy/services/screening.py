@@ -14,8 +14,18 @@ from sqlalchemy import bindparam, exists, func, select
 
 from subsidy import clock
 from subsidy.db import LOCK, db
-from subsidy.models import Application, Decision, Membership, Round, Supplement, User, Verdict
-from subsidy.services import events, findings, mail, sent_versions, signatures, snapshots, standing
+from subsidy.models import Application, Decision, Round, Supplement, User, Verdict
+from subsidy.services import (
+    announcements,
+    events,
+    findings,
+    letter_orders,
+    mail,
+    sent_versions,
+    signatures,
+    snapshots,
+    standing,
+)
 from subsidy.services.advance import Effect, NotAllowedError, advance
 from workflows.calendar_nl import AMSTERDAM
 from workflows.permissions import SYSTEM, Actor, Can, may
@@ -71,9 +81,9 @@ def find_supplement(application: Application) -> Supplement | None:
 def request_supplement(
     application: Application, *, asked: str, sections: Collection[str], actor: Actor, now: datetime
 ) -> Supplement:
-    """Ask once for what is missing, in the sections named, and tell every member (Awb 2:10, 4:5).
+    """Ask once for what is missing, in the sections named, by letter, and tell every member (Awb 2:10, 4:5).
 
-    The mail says what is expected, until when, and what follows otherwise. From tomorrow until the
+    Both say what is expected, until when, and what follows otherwise. From tomorrow until the
     supplement, or the end of the term, the decision term stands still (Awb 4:15(1)(a)). Raises
     TransitionError, NotAllowedError, ScreeningError `unknown_sections`.
     """
@@ -81,7 +91,8 @@ def request_supplement(
     chosen = [section for section in definition.sections if section.id in sections]
     if not chosen or len(chosen) != len(set(sections)):
         raise ScreeningError("unknown_sections")
-    last_day = term_to_supplement(application, now=now).last_day
+    term = term_to_supplement(application, now=now)
+    last_day = term.last_day
     expires_at = datetime.combine(last_day + timedelta(days=1), time(), AMSTERDAM) + QUEUED
     advance(
         application,
@@ -111,7 +122,8 @@ def request_supplement(
     db.session.add(supplement)
     db.session.flush()
     sent_versions.keep(application, now=now)  # of what came in on paper or from a file, nothing was kept yet
-    for user in _members(application):
+    letter = letter_orders.order_supplement(application, supplement, term, now=now)
+    for user in announcements.find_addresses(application.id):
         titles = [section.title.in_language(user.locale) for section in chosen]
         mail.compose(
             f"supplement:{application.id}:{user.id}",
@@ -126,6 +138,7 @@ def request_supplement(
             now=now,
             application_id=application.id,
             locale=user.locale,
+            letter_id=letter.id,
         )
     return supplement
 
@@ -215,16 +228,6 @@ def verdicts_of(application: Application) -> Sequence[tuple[Verdict, str]]:
 def _invitations(application: Application) -> int:
     query = select(func.count()).where(Supplement.application_id == application.id)
     return db.session.scalar(query) or 0
-
-
-def _members(application: Application) -> Sequence[User]:
-    query = (
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.application_id == application.id, User.disabled_at.is_(None))
-        .order_by(Membership.id)
-    )
-    return db.session.scalars(query).all()
 
 
 def _record(name: str, application: Application, actor: Actor, now: datetime) -> None:
