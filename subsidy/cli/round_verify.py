@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from subsidy.cli.round import find_round, group, json_option, show, slug_argument
@@ -28,12 +29,13 @@ def verify(slug: str, *, as_json: bool) -> None:
     with reading():
         round_ = find_round(slug)
         names = _names(round_)
-        unfrozen = 0
+        unfrozen = partly = 0
         found: list[tuple[str, Difference]] = []
         again = recomputing.recompute_all(round_)
         with click.progressbar(again, length=len(names), file=sys.stderr, label=slug) as progress:
             for decision, made in progress:
                 unfrozen += made.lack is not None
+                partly += made.lack is None and not made.whole
                 found += [(names[decision.id], one) for one in made.differences]
         found.sort(key=lambda one: one[0])
         of_round = (*surroundings.compare_sum(round_), *surroundings.compare_chain(round_.id))
@@ -55,6 +57,15 @@ def verify(slug: str, *, as_json: bool) -> None:
         ),
         err=True,
     )
+    if partly:
+        click.echo(
+            ngettext(
+                "%(num)d decision could not be compared in every part; its page says which, and why.",
+                "%(num)d decisions could not be compared in every part; their pages say which, and why.",
+                partly,
+            ),
+            err=True,
+        )
     if found:
         sys.exit(DIFFERS)
 

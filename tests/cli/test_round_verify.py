@@ -38,7 +38,17 @@ def test_a_round_that_is_as_it_was_prints_nothing(run: Run) -> None:
     db.session.commit()
     result = run(scene.round.slug)
     assert (result.exit_code, result.stdout) == (0, "")
+    # The last line is that of the whole: every decision was compared in every part.
     assert result.stderr.strip().splitlines()[-1].startswith("4 ")
+
+
+def test_what_could_not_be_compared_is_counted(run: Run) -> None:
+    scene = make_decided((5,))
+    past_the_triggers("event", "UPDATE event SET facts = '{}' WHERE name = 'decision.proposed'")
+    db.session.commit()
+    told = run(scene.round.slug).stderr.strip().splitlines()
+    assert told[-1].startswith("1 ")
+    assert "besluit" in told[-1] or "decision could not be compared" in told[-1]
 
 
 def test_every_difference_is_told_by_its_reference(run: Run) -> None:
