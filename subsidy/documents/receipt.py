@@ -30,6 +30,9 @@ WORDS: dict[str, dict[str, str]] = {
         "logo": "Logo van",
         "page": "Pagina",
         "of": "van",
+        "genuine": "Wilt u weten of deze brief echt van ons is? Scan de code hiernaast, of ga naar",
+        "enter": "en vul in",
+        "qr": "QR-code van",
     },
     "en": {
         "title": "Receipt of your application",
@@ -48,6 +51,9 @@ WORDS: dict[str, dict[str, str]] = {
         "logo": "Logo of",
         "page": "Page",
         "of": "of",
+        "genuine": "Do you want to know whether this letter is really from us? Scan the code here, or go to",
+        "enter": "and enter",
+        "qr": "QR code of",
     },
 }
 
@@ -89,9 +95,13 @@ class ReceiptFile(Part):
 
 
 class ReceiptContent(Part):
-    """A whole receipt. `received` is the instant as shown to people; `data` is embedded as JSON."""
+    """A whole receipt. `received` is the instant as shown to people; `data` is embedded as JSON.
+
+    `code` is for who wants to know whether it is genuine.
+    """
 
     lang: Literal["nl", "en"]
+    code: str = ""
     office: Office
     addressee: Addressee
     reference: str
@@ -117,7 +127,7 @@ def render_receipt(content: ReceiptContent) -> bytes:
         styles=("document", "receipt"),
         created_at=content.created_at,
         modified_at=content.created_at,
-        pictures=pictures_with(content.office),
+        pictures=pictures_with(content.office, code=content.code),
         files=(
             DataFile(
                 name="aanvraag.json",

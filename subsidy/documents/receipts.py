@@ -5,7 +5,7 @@ confirmed, to whom and when.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import force_locale
@@ -25,11 +25,10 @@ from subsidy.documents.receipt import (
     ReceiptTable,
     render_receipt,
 )
-from subsidy.models import Application, Event, Supplement, User
-from subsidy.services import events, file_store, mail, sent_content
+from subsidy.models import Application, Event, Letter, Supplement, User
+from subsidy.services import announcements, events, file_store, letters, mail, sent_content
 from subsidy.services.answers import SectionAnswers, answers_of
 from subsidy.services.answers.signatures import signature_words
-from subsidy.services.applications import people_of
 from subsidy.services.following import RECEIPT_MADE, decide_by
 from subsidy.services.reference import reference_of
 from subsidy.services.sent_versions import as_sent
@@ -45,19 +44,25 @@ INSIDE = {"reviews", "panel", "outcome"}
 
 
 def make_receipt(payload: Mapping[str, Any]) -> None:
-    """Outbox handler: render the receipt of one sending, store it, and mail it to every member.
+    """Outbox handler: render the receipt of one sending, store it, put it in the file, and mail it.
 
-    Safe to run twice: the event says what was made. Nothing is made for an application that is gone.
+    Safe to run twice: the event says what was made, and of two who draw at once the first counts. Nothing is
+    made for an application that is gone.
     """
     version = int(payload["version"])
-    with reading():
-        application = db.session.get(Application, payload["application_id"])
-        content = None if application is None else _content_when_new(application, version)
-        db.session.commit()
-    if application is None or content is None:
+    application = db.session.get(Application, payload["application_id"])
+    if application is None or _is_made(application, version):
         return
+    letter = letters.of_receipt(application, version, dated=_received_on(application), now=clock.read())
+    db.session.commit()
+    with reading():
+        content = _content(application, letter.code)
+        db.session.commit()
     stored = file_store.put(render_receipt(content), media_type=PDF, now=clock.read())
     now = clock.read()
+    if not letters.keep_drawn(letter, stored.sha256):
+        return
+    letters.place(letter, at=now)
     events.append(
         RECEIPT_MADE,
         at=now,
@@ -66,20 +71,30 @@ def make_receipt(payload: Mapping[str, Any]) -> None:
         application_id=application.id,
         facts={"sha256": stored.sha256, "version": version},
     )
-    _mail(application, version, stored.sha256, now=now)
+    _mail(application, letter, version, now=now)
     db.session.commit()
 
 
-def _content_when_new(application: Application, version: int) -> ReceiptContent | None:
-    """Give what to print; None when the receipt of this sending was made already."""
+def _is_made(application: Application, version: int) -> bool:
+    """Whether the receipt of this sending was made already."""
     made = db.session.scalars(
         select(Event.facts).where(Event.application_id == application.id, Event.name == RECEIPT_MADE)
     )
-    if any(facts.get("version") == version for facts in made):
-        return None
+    return any(facts.get("version") == version for facts in made)
+
+
+def _received_on(application: Application) -> date:
+    received = application.completed_at or application.submitted_at
+    if received is None:
+        raise ValueError(f"application {application.id} was not sent in")
+    return clock.day_of(received)
+
+
+def _content(application: Application, code: str) -> ReceiptContent:
+    """Give what to print, in the language of who sent it in."""
     sender = _sender(application)
     with force_locale(sender.locale if sender is not None else "nl"):
-        return content_of(application, sender)
+        return content_of(application, sender, code=code)
 
 
 def _sender(application: Application) -> User | None:
@@ -92,7 +107,7 @@ def _sender(application: Application) -> User | None:
     ).one_or_none()
 
 
-def content_of(application: Application, sender: User | None) -> ReceiptContent:
+def content_of(application: Application, sender: User | None, *, code: str = "") -> ReceiptContent:
     """Gather the receipt of an application that was sent in, in the language that is in force."""
     received, reference = application.completed_at or application.submitted_at, application.reference
     if received is None or reference is None:
@@ -106,6 +121,7 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
     lead = next((one.name for one in application.participations if one.lead), "")
     return ReceiptContent(
         lang="en" if language() == "en" else "nl",
+        code=code,
         office=letterhead(),
         addressee=Addressee(organisation=lead, attention=sender.name if sender else ""),
         reference=reference,
@@ -126,8 +142,7 @@ def content_of(application: Application, sender: User | None) -> ReceiptContent:
 
 
 def _what_next(application: Application, *, today: datetime) -> tuple[str, ...]:
-    supplement = db.session.get(Supplement, application.id)
-    decide_on = decide_by(application.round, supplement, today=clock.day_of(today))
+    decide_on = _decide_on(application, today=today)
     return (
         _(
             "We check whether your application meets the requirements. "
@@ -142,6 +157,11 @@ def _what_next(application: Application, *, today: datetime) -> tuple[str, ...]:
             "and withdraw it there as long as no decision was taken."
         ),
     )
+
+
+def _decide_on(application: Application, *, today: datetime) -> date:
+    supplement = db.session.get(Supplement, application.id)
+    return decide_by(application.round, supplement, today=clock.day_of(today))
 
 
 def _section(section: SectionAnswers) -> ReceiptSection:
@@ -170,17 +190,19 @@ def _data(application: Application, definition: RoundDefinition) -> dict[str, Js
     return {**snapshot, "sections": sent_content.content_of(application, definition)["sections"]}
 
 
-def _mail(application: Application, version: int, sha256: str, *, now: datetime) -> None:
+def _mail(application: Application, letter: Letter, version: int, *, now: datetime) -> None:
     mail.compose_for(
-        people_of(application),
+        announcements.find_addresses(application.id),
         application,
         f"receipt:{application.id}:{version}",
         template="receipt",
         context={
             "received": application.completed_at or application.submitted_at,
             "supplemented": application.completed_at is not None,
+            "decide_on": _decide_on(application, today=now),
         },
         now=now,
-        attachment_sha256=sha256,
+        letter_id=letter.id,
+        attachment_sha256=letter.sha256,
         attachment_name=f"ontvangstbevestiging-{application.reference}.pdf",
     )

@@ -50,6 +50,23 @@ def order(
     return letter
 
 
+def of_receipt(application: Application, version: int, *, dated: date, now: datetime) -> Letter:
+    """Give the row of the receipt of one sending, made the first time that it is asked for.
+
+    The work that draws it is posted with the sending itself, and draws it without an address in its window.
+    """
+    return _row(
+        f"{ProcedureKind.RECEIPT}:{application.id}:{version}",
+        application_id=application.id,
+        round_id=application.round_id,
+        kind=ProcedureKind.RECEIPT.value,
+        facts={"version": version},
+        dated=dated,
+        expected=EXPECTED[ProcedureKind.RECEIPT].value,
+        created_at=now,
+    )
+
+
 def of_decision(decision: Decision, *, now: datetime) -> Letter:
     """Give the row of a decision's letter, made the first time that it is asked for.
 
