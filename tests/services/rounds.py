@@ -11,6 +11,7 @@ from subsidy.models import Application, Decision, ProposalBatch, Round
 from subsidy.services import confirming, proposal_batches
 from subsidy.services.batch_proposing import propose_batch
 from subsidy.services.proposal_batches import Wish
+from tests.drawing import drawn_once
 from tests.factories import (
     MOMENT,
     declare,
@@ -43,7 +44,8 @@ class Scene:
 
     def letter(self, decision: Decision) -> str:
         """Draw the letter as the job does; returns its digest."""
-        make_letter({"decision_id": decision.id})
+        with drawn_once():
+            make_letter({"decision_id": decision.id})
         db.session.refresh(decision)
         assert decision.letter_sha256 is not None
         return decision.letter_sha256
