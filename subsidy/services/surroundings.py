@@ -193,7 +193,8 @@ def _said(decision: Decision, proposed: Event) -> Iterator[Difference]:
     if proposer != decision.proposed_by:
         yield Difference(Part.EVENTS, PROPOSED, proposer, decision.proposed_by)
     proposed_at = proposed.facts.get("proposed_at")
-    if proposed_at is not None and proposed_at != _at(decision.proposed_at):
+    # As moments: the same one can be written with another offset.
+    if proposed_at is not None and datetime.fromisoformat(proposed_at) != decision.proposed_at:
         yield Difference(Part.EVENTS, PROPOSED, proposed_at, _at(decision.proposed_at))
     for name in ("outcome", "amount_cents", "frozen_sha256"):
         if name in proposed.facts and proposed.facts[name] != getattr(decision, name):

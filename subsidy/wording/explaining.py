@@ -64,6 +64,7 @@ DETAILS: Words = {
     "months": _l("Months"),
     "reviews": _l("Counted reviews"),
     "reviews_needed": _l("Reviews needed"),
+    "priority": _l("Place in its order of priority"),
     "ranked": _l("Number of applications in the order"),
     "lot": _l("Lot"),
     "allocation": _l("Outcome"),

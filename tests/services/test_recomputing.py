@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, select
@@ -13,9 +14,10 @@ from sqlalchemy import delete, select
 from subsidy.db import db, json_text
 from subsidy.documents import decision_letters
 from subsidy.models import Decision, FindingRow, FrozenRound, Review, ReviewScore, Verdict
-from subsidy.services import frozen, proposing, recomputing
+from subsidy.services import basis_gathering, frozen, proposing, recomputing
 from subsidy.services.calculations import material_of
 from subsidy.services.differences import Lack, NotHeld, Part
+from subsidy.services.proposal import suggest
 from subsidy.services.recomputing import recompute
 from tests.conftest import MOMENT, QueryCount
 from tests.factories import make_round
@@ -34,7 +36,7 @@ def quick_letters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def scene() -> Scene:
+def scene(app: object) -> Scene:  # the store has to be there
     """An award, a partial award, a place on the reserve list, and a rejection."""
     return make_scene((5, 4, 3, 1), ceiling_cents=1_400_000)
 
@@ -220,6 +222,18 @@ def test_a_changed_event_breaks_the_chain(scene: Scene) -> None:
     assert parts(decision) == {Part.CHAIN}
 
 
+def test_a_moment_with_another_offset_is_the_same_moment() -> None:
+    """Whoever calls may say the moment in Amsterdam; the column gives it back in UTC."""
+    scene = make_scene((5,))
+    gathered = basis_gathering.gather(scene.round)
+    (one,) = scene.applications
+    suggested = suggest(gathered[one.id], announce_on=(MOMENT + timedelta(days=1)).date())
+    local = MOMENT.astimezone(ZoneInfo("Europe/Amsterdam"))
+    decision = proposing.propose(one, suggested, actor=scene.proposer, now=local, gathered=gathered)
+    db.session.expire_all()
+    assert recompute(decision).differences == ()
+
+
 def test_an_event_that_is_gone_is_found(scene: Scene) -> None:
     decision, *_ = announce_all(scene)
     past_the_triggers("event", "UPDATE event SET facts = '{}' WHERE name = 'decision.proposed'")
@@ -249,7 +263,7 @@ class TestUnderAVerdict:
     """The office judged on what was found then; that is frozen, and held beside the decision."""
 
     @pytest.fixture(autouse=True)
-    def verdict(self, app: object, scene: Scene) -> None:  # the store has to be there
+    def verdict(self, scene: Scene) -> None:
         first = scene.applications[0]
         finding = {"application_id": first.id, "basis": "subsidieoproep, artikel 3"}
         db.session.add_all(
