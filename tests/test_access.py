@@ -209,6 +209,7 @@ def test_view_without_guard_is_refused(real_app: Flask) -> None:
     assert real_app.test_client().get("/vergeten").status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
 def test_who_may_not_is_refused_everywhere(
     app: Flask, world: World, as_user: Callable[[User], FlaskClient], person: str

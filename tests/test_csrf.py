@@ -42,6 +42,7 @@ def token_of(client: FlaskClient, page: str = "/account/inloggen") -> str:
     return next(one.get("value") or "" for one in fields if one.get("name") == "csrf_token")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", ["visitor", "member", "officer"])
 def test_no_post_without_the_token_of_the_session(
     app: Flask, world: World, as_user: LogIn, person: str

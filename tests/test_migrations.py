@@ -63,6 +63,7 @@ class Past:
         return next((value for type_, value in values.items() if isinstance(kind, type_)), "{}")
 
 
+@pytest.mark.slow
 def test_people_organisations_and_files_come_along(app: Flask) -> None:
     past = Past()
     leader, helper = (past.add("user_account", email=f"{name}@demo.example") for name in ("a", "b"))

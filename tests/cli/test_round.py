@@ -158,6 +158,7 @@ def test_a_round_that_is_not_there(run: Run, arguments: tuple[str, ...]) -> None
     assert "geen" in result.stderr
 
 
+@pytest.mark.slow
 def test_letters_for_every_application(run: Run, demo_round: str, tmp_path: Path) -> None:
     result = run("letters", demo_round, "--out", tmp_path / "letters")
     assert (result.exit_code, result.stdout) == (0, "10\n")
@@ -223,6 +224,7 @@ EXPECTED_FIGURES = {
 }
 
 
+@pytest.mark.slow
 def test_evaluation_as_files(run: Run, demo_round: str, tmp_path: Path) -> None:
     result = run("evaluate", demo_round, "--out", tmp_path / "cijfers")
     written = [Path(line) for line in result.stdout.splitlines()]

@@ -134,6 +134,7 @@ def test_other_facts_give_other_bytes(award: bytes) -> None:
     assert render_letter(letter(reference="JZOJP-RB-003")) != award
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_bytes(award: bytes, tmp_path: Path) -> None:
     content = tmp_path / "letter.json"
     content.write_text(letter().model_dump_json(), encoding="utf-8")
@@ -191,6 +192,7 @@ def test_right_to_left_text_is_there_in_full() -> None:
     assert set("مرحبا") <= set(said)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.text(alphabet=st.characters(), max_size=40))
 def test_any_text_gives_a_sound_letter(text: str) -> None:

@@ -142,6 +142,7 @@ CELLS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLS, max_size=9), max_size=12))
 @example([[Decimal("1E+400"), Decimal("-0.001")]])

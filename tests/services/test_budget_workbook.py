@@ -130,6 +130,7 @@ def test_a_sheet_in_another_encoding_is_refused() -> None:
     assert refused(with_sheet("<worksheet/>".encode("utf-16"))) == "no_workbook"
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300))
 def test_any_bytes_in_a_sheet_are_read_or_refused(content: bytes) -> None:
     for file in (

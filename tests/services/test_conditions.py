@@ -88,6 +88,7 @@ def test_sending_in_lets_go_of_what_is_hidden_also_of_its_files(application: App
     assert [one.question for one in application.attachments] == ["elsewhere"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     turns=st.lists(

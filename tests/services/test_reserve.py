@@ -143,6 +143,7 @@ def test_nobody_moves_up_while_an_application_waits_for_its_first_decision(app: 
     assert refused(scene, 2)[0] == "others_on_the_way"
 
 
+@pytest.mark.slow
 def test_a_longer_list_asks_no_more_queries(app: Flask, count_queries: Callable[[], QueryCount]) -> None:
     counted = []
     for scores in ((5, 4, 3), (5, 4, 3, 3, 3)):

@@ -111,6 +111,7 @@ def rich() -> Document:
     return document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [demo, rich, with_outcomes, lambda: many(450)])
 def test_a_round_leaves_as_it_came(app: Flask, make: Callable[[], Document]) -> None:
     document = make()

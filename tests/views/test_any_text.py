@@ -108,6 +108,7 @@ def letters(text: str) -> str:
     return "".join(one for one in text if one.isalnum())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 # Not shrunk: an example is a page of fields already, and shrinking one takes minutes.
 @settings(

@@ -149,6 +149,7 @@ def test_others_have_nothing_to_confirm(as_user: LogIn, scene: Scene) -> None:
     assert as_user(make_user(Role.OFFICER)).get(here(scene)).status_code == 303
 
 
+@pytest.mark.slow
 def test_a_longer_list_asks_no_more_queries(as_user: LogIn, count_queries: Callable[[], QueryCount]) -> None:
     counted = []
     for scores in ((5,), (5, 4, 3)):

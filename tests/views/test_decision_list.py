@@ -49,6 +49,7 @@ def names(page: str) -> list[str]:
     return [row.split()[0] for row in found]
 
 
+@pytest.mark.slow
 def test_it_is_narrowed_by_stage_and_by_outcome(as_user: LogIn, scene: Scene) -> None:
     client = as_user(officer(scene))
     here = f"/bureau/ronden/{scene.round.slug}/besluiten"

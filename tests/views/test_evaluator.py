@@ -114,6 +114,7 @@ class TestFiles:
         assert found["rounds"][round_.slug]["awarded_cents"] == 800_000
         assert set(found) == {"total", "kinds", "rounds", "pathway"}
 
+    @pytest.mark.slow
     def test_the_charts_of_a_page_are_there(self, as_user: AsUser, decided: Callable[..., Round]) -> None:
         round_ = decided()
         client = as_user(Role.EVALUATOR)

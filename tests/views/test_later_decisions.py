@@ -219,6 +219,7 @@ class TestTheReserveList:
             if "page" in name
         }
 
+    @pytest.mark.slow
     def test_a_long_list_comes_a_page_at_a_time(
         self, as_user: LogIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -251,6 +252,7 @@ class TestTheReserveList:
         scene = make_decided((5,))
         assert "Nobody is on the reserve list" in text(officer(scene, as_user).get(self.here(scene)))
 
+    @pytest.mark.slow
     def test_a_longer_list_asks_no_more_queries(
         self, as_user: LogIn, count_queries: Callable[[], QueryCount]
     ) -> None:
@@ -324,6 +326,7 @@ def test_a_corrected_award_is_not_paid_after_a_determination(as_user: LogIn) -> 
     assert decisions.get_current(scene.applications[0]).kind == "first"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["correctie", "intrekking", "verhoging", "reservelijst", "herstel"])
 def test_strange_input_gets_words_and_decides_nothing(as_user: LogIn, what: str) -> None:
     scene = make_decided((5, 4, 3), ceiling_cents=1_500_000)

@@ -92,6 +92,7 @@ class TestGiving:
         assert "50.000" in answer.text or "up_to_cents" in changes
         assert mandates() == []
 
+    @pytest.mark.slow
     def test_strange_text_is_refused_with_words(self, as_user: LogIn) -> None:
         client = as_user(Role.ADMINISTRATOR)
         officer = make_user(Role.OFFICER)

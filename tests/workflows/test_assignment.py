@@ -94,6 +94,7 @@ def test_no_conflict_no_overload_and_what_exists_stays(problem: Problem) -> None
     assert all(one.reasons for one in found.pairs)
 
 
+@pytest.mark.slow
 @given(problems())
 def test_no_other_division_is_better(problem: Problem) -> None:
     """The goals of the same problem, one after the other, by another solver with another formulation."""
@@ -119,12 +120,14 @@ def test_nobody_is_missing_who_could_be_found(problem: Problem) -> None:
     assert solve(problem).short == fewest_missing(allowed, needs, free)
 
 
+@pytest.mark.slow
 @given(problems())
 def test_the_order_of_the_question_does_not_matter(problem: Problem) -> None:
     turned = replace(problem, files=problem.files[::-1], reviewers=problem.reviewers[::-1])
     assert solve(turned) == solve(problem)
 
 
+@pytest.mark.slow
 @given(problems())
 def test_following_the_advice_gives_what_it_says(problem: Problem) -> None:
     found = solve(problem)
@@ -152,6 +155,7 @@ def test_following_the_advice_gives_what_it_says(problem: Problem) -> None:
             assert again.short == 0
 
 
+@pytest.mark.slow
 @given(problems())
 def test_without_advice_to_raise_or_waive_neither_helps(problem: Problem) -> None:
     found = solve(problem)

@@ -4,6 +4,7 @@ from fractions import Fraction
 from itertools import combinations
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def test_the_sum_never_exceeds_the_ceiling(case: Round) -> None:
     assert min(given_amounts, default=0) >= 0
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.TENDER, Distribution.FIRST_COME)))
 def test_nobody_overtakes(case: Round) -> None:
     round_, applications, eligible = case
@@ -63,6 +65,7 @@ def test_nobody_overtakes(case: Round) -> None:
     assert {one.outcome.value for one in after} <= {"reserve", "reject"}
 
 
+@pytest.mark.slow
 @given(rounds(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_never_matters(case: Round, chance: Random) -> None:
     round_, applications, eligible = case
@@ -74,6 +77,7 @@ def test_the_order_of_the_input_never_matters(case: Round, chance: Random) -> No
     assert allocate(round_, shuffled, ranking, reference=TOY) == expected
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.PROPORTIONAL,)))
 def test_proportional_shares_add_up_and_are_within_a_cent(case: Round) -> None:
     round_, applications, eligible = case
@@ -89,6 +93,7 @@ def test_proportional_shares_add_up_and_are_within_a_cent(case: Round) -> None:
         assert one.amount_cents <= asked[one.reference]
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_neither_the_number_of_awards_nor_the_region_is_passed(case: Round) -> None:
     round_, applications, eligible = case
@@ -104,6 +109,7 @@ def test_neither_the_number_of_awards_nor_the_region_is_passed(case: Round) -> N
         ]
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.TENDER, Distribution.FIRST_COME)))
 def test_in_turn_at_most_one_gets_a_part_and_never_less_than_the_least(case: Round) -> None:
     round_, applications, eligible = case
@@ -114,6 +120,7 @@ def test_in_turn_at_most_one_gets_a_part_and_never_less_than_the_least(case: Rou
         assert round_.rules.min_partial_cents <= one.amount_cents < asked[one.reference]
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.TENDER, Distribution.FIRST_COME)), st.integers(0, 500))
 def test_more_money_takes_nothing_from_who_got_all(case: Round, more: int) -> None:
     round_, applications, eligible = case

@@ -113,6 +113,7 @@ def test_the_digest_knows_what_matters() -> None:
     assert material_digest(round_.model_copy(update={"rules": rules}), applications, eligible) != first
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_any_round_gives_figures_that_can_be_kept(drawn: Drawn) -> None:
     round_, applications, eligible = drawn

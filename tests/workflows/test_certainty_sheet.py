@@ -1,6 +1,7 @@
 """The fast way to rank and divide says the same as the exact way."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from tests.workflows.rounds import TOY, rounds
@@ -28,6 +29,7 @@ def above_exactly(
     return {one.reference for one in division if one.outcome in MONEY}
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_the_same_stand_above_the_line(drawn: Drawn) -> None:
     round_, applications, eligible = drawn
@@ -35,6 +37,7 @@ def test_the_same_stand_above_the_line(drawn: Drawn) -> None:
     assert above(sheet) == above_exactly(round_, applications, eligible)
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_a_draw_is_a_round_with_those_reviews(drawn: Drawn) -> None:
     """Ranking each draw the exact way, with the reviews that it picked, gives the same set."""
@@ -65,6 +68,7 @@ def _agreed(round_: RoundSnapshot, application: ApplicationSnapshot, values: np.
     ).panel
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_a_seed_gives_the_same_chances_and_they_are_chances(drawn: Drawn) -> None:
     round_, applications, eligible = drawn

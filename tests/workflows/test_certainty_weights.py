@@ -57,6 +57,7 @@ def test_one_criterion_is_all_of_the_total() -> None:
     assert room(sheet, 0) == certainty_weights.Room(1.0, None, None)
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_leaving_out_what_cannot_matter_changes_nothing(drawn: Drawn) -> None:
     sheet = sheet_of(*drawn, reference=TOY)
@@ -75,6 +76,7 @@ def test_leaving_out_what_cannot_matter_changes_nothing(drawn: Drawn) -> None:
             assert one == pytest.approx(other)
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_just_before_nothing_changed_and_just_after_it_did(drawn: Drawn) -> None:
     sheet = sheet_of(*drawn, reference=TOY)

@@ -23,6 +23,7 @@ def turns(case: Round) -> tuple[Turn, ...]:
     return turns_of(ranking, division, applications, round_.ceiling_cents)
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_the_points_of_the_criteria_add_up_to_the_total(case: Round) -> None:
     round_, applications, eligible = case
@@ -34,6 +35,7 @@ def test_the_points_of_the_criteria_add_up_to_the_total(case: Round) -> None:
             assert sum(one for one in points if one is not None) == ranked.total
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_the_money_runs_down_and_never_below_nothing(case: Round) -> None:
     left = case[0].ceiling_cents
@@ -44,6 +46,7 @@ def test_the_money_runs_down_and_never_below_nothing(case: Round) -> None:
         assert left >= 0
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.PROPORTIONAL,)))
 def test_in_proportion_each_gets_its_part_to_the_cent(case: Round) -> None:
     found = turns(case)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 
 from tests.workflows.rounds import TOY, rounds, rules
@@ -69,6 +70,7 @@ class TestPassingOver:
         assert not a_line(law, waiting("a", 0, rank=2), best).passes_over(best, 100)
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.FIRST_COME,)))
 def test_the_line_stands_as_the_ranking_does(
     case: tuple[RoundSnapshot, list[ApplicationSnapshot], dict[str, bool]],
@@ -86,6 +88,7 @@ def test_the_line_stands_as_the_ranking_does(
     assert [one.reference for one in line] == sorted(ranked, key=lambda name: ranked[name])
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.FIRST_COME,)))
 def test_who_may_go_early_gets_the_same_whatever_becomes_of_who_was_before(
     case: tuple[RoundSnapshot, list[ApplicationSnapshot], dict[str, bool]],

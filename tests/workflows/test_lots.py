@@ -54,6 +54,7 @@ def test_what_comes_behind_the_lot_never_decides() -> None:
     assert set(decided_by_lot(round_.rules, applications, ranking)) == {"A-1", "A-2"}
 
 
+@pytest.mark.slow
 @given(rounds(), st.text(max_size=3))
 def test_another_seed_moves_only_who_was_decided_by_lot(
     case: tuple[RoundSnapshot, list[ApplicationSnapshot], dict[str, bool]], seed: str

@@ -2,6 +2,7 @@
 
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def held(application: ApplicationSnapshot, numbers: dict[str, int]) -> Applicati
     return ApplicationSnapshot.model_validate(application.model_dump() | {"panel": panel})
 
 
+@pytest.mark.slow
 @given(rounds(IN_ORDER), st.data())
 def test_the_numbers_make_the_ranking_give_the_order_that_was_meant(case: Round, data: st.DataObject) -> None:
     round_, applications, eligible = case
@@ -41,6 +43,7 @@ def test_the_numbers_make_the_ranking_give_the_order_that_was_meant(case: Round,
         assert order_now(round_, [held(one, fewer) for one in applications], eligible) != meant
 
 
+@pytest.mark.slow
 @given(rounds(IN_ORDER))
 def test_the_order_by_score_pays_no_heed_to_places(case: Round) -> None:
     round_, applications, eligible = case

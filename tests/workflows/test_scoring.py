@@ -38,6 +38,7 @@ def test_ranking_is_what_the_specification_says(case: Round) -> None:
         assert scored.ground == oracle.ground(round_, one, eligible=eligible[one.reference])
 
 
+@pytest.mark.slow
 @given(rounds(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_never_matters(case: Round, chance: Random) -> None:
     round_, applications, eligible = case
@@ -50,6 +51,7 @@ def test_the_order_of_the_input_never_matters(case: Round, chance: Random) -> No
     assert rank(round_, shuffled, eligible) == rank(round_, applications, eligible)
 
 
+@pytest.mark.slow
 @given(rounds((Distribution.TENDER, Distribution.PROPORTIONAL)), st.data())
 def test_a_better_score_never_ranks_lower(case: Round, data: st.DataObject) -> None:
     round_, applications, eligible = case
