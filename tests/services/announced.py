@@ -1,15 +1,11 @@
-"""A scene whose applications all have the decision that the division gives, confirmed and made known."""
+"""A scene whose applications all have the decision that the division gives, made known a week later."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from subsidy.db import db
-from subsidy.models import Decision, Mandate
-from subsidy.services import announcements, basis_gathering, proposing
-from subsidy.services.proposal import suggest
+from subsidy.models import Decision
+from subsidy.services import announcements
 from tests.conftest import MOMENT
+from tests.services.later import propose_divided
 from tests.services.rounds import Scene
 
 DAYS = 7
@@ -18,18 +14,7 @@ ANNOUNCED = MOMENT + timedelta(days=DAYS)
 
 def propose(scene: Scene) -> list[Decision]:
     """Propose what the division gives, in the order of the scene."""
-    gathered = basis_gathering.gather(scene.round)
-    mandate = db.session.scalars(select(Mandate).filter_by(user_id=scene.confirmer.user_id)).one()
-    return [
-        proposing.propose(
-            application,
-            replace(suggest(gathered[application.id], announce_on=ANNOUNCED.date()), mandate_id=mandate.id),
-            actor=scene.proposer,
-            now=MOMENT,
-            gathered=gathered,
-        )
-        for application in scene.applications
-    ]
+    return propose_divided(scene, announce_on=ANNOUNCED.date())
 
 
 def announce_all(scene: Scene) -> list[Decision]:

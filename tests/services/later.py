@@ -1,7 +1,7 @@
 """Decisions that were announced, and others that take their place."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ from subsidy.services import announcements, basis_gathering, confirming, later_d
 from subsidy.services.basis import CodedGround
 from subsidy.services.proposal import Proposal, suggest
 from tests.factories import MOMENT
-from tests.services.rounds import Scene, make_scene
+from tests.services.rounds import TEN_THOUSAND, Scene, make_scene
 from workflows.grounds import GROUNDS
 from workflows.mandates import DecisionKind
 from workflows.snapshot import Decision as Outcome
@@ -37,22 +37,33 @@ WITHDRAWAL = Proposal(
     coded=coded("own_request"),
 )
 
+CORRECTION = Proposal(
+    Outcome.AWARDED,
+    DAY,
+    amount_cents=TEN_THOUSAND,
+    motivation="De begroting was goed.",
+    starts_on=DAY,
+    kind=DecisionKind.CORRECTION,
+    reason="Een schrijffout in de datum.",
+    coded=coded("manifest_error"),
+)
+REMEDY = Proposal(
+    Outcome.AWARDED,
+    DAY,
+    amount_cents=TEN_THOUSAND,
+    motivation="Het bezwaar is gegrond.",
+    starts_on=DAY,
+    kind=DecisionKind.REMEDY,
+    reason="Uw bezwaar is gegrond.",
+    remedy_of="Bezwaar van 1 april 2026",
+    coded=coded("after_objection"),
+)
+
 
 def make_decided(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 2_000_000) -> Scene:
     """A round of which every application was decided as the division says, and announced."""
     scene = make_scene(scores, ceiling_cents=ceiling_cents)
-    gathered = basis_gathering.gather(scene.round)
-    proposed = [
-        proposing.propose(
-            one,
-            replace(suggest(gathered[one.id], announce_on=FIRST_DAY), mandate_id=mandate_of(scene)),
-            actor=scene.proposer,
-            now=MOMENT,
-            gathered=gathered,
-        )
-        for one in scene.applications
-    ]
-    for decision in proposed:
+    for decision in propose_divided(scene, announce_on=FIRST_DAY):
         scene.confirm(decision)
         post(scene, decision, at=MOMENT)
     return scene
@@ -61,6 +72,22 @@ def make_decided(scores: tuple[int, ...] = (5, 4, 3), *, ceiling_cents: int = 2_
 def mandate_of(scene: Scene) -> int:
     """Give the mandate of who confirms in this round; others may hold one too."""
     return db.session.scalars(select(Mandate.id).where(Mandate.user_id == scene.confirmer.user_id)).one()
+
+
+def propose_divided(scene: Scene, *, announce_on: date) -> list[Decision]:
+    """Propose what the division gives, in the order of the scene."""
+    gathered = basis_gathering.gather(scene.round)
+    signed = mandate_of(scene)
+    return [
+        proposing.propose(
+            one,
+            replace(suggest(gathered[one.id], announce_on=announce_on), mandate_id=signed),
+            actor=scene.proposer,
+            now=MOMENT,
+            gathered=gathered,
+        )
+        for one in scene.applications
+    ]
 
 
 def post(scene: Scene, decision: Decision, *, at: datetime) -> None:

@@ -31,7 +31,9 @@ from tests.conftest import MOMENT
 from tests.factories import declare, give_mandate, make_application, make_interest, make_user
 from tests.services.later import (
     AFTER,
+    CORRECTION,
     DAY,
+    REMEDY,
     WITHDRAWAL,
     carry_out,
     confirm,
@@ -48,17 +50,6 @@ from workflows.award import AllocationOutcome
 from workflows.mandates import DecisionKind
 from workflows.permissions import Actor, Role
 from workflows.snapshot import Decision as Outcome
-
-REMEDY = Proposal(
-    Outcome.AWARDED,
-    DAY,
-    amount_cents=TEN_THOUSAND,
-    motivation="Het bezwaar is gegrond.",
-    starts_on=DAY,
-    kind=DecisionKind.REMEDY,
-    reason="De scores waren verwisseld.",
-    remedy_of="Beslissing op bezwaar van 1 maart 2026",
-)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -226,16 +217,7 @@ class TestMoney:
     def test_a_correction_upwards_does_not_go_over_the_ceiling(self) -> None:
         scene = make_decided((5, 4, 3), ceiling_cents=1_400_000)
         before = lines(scene)
-        up = Proposal(
-            Outcome.AWARDED,
-            DAY,
-            amount_cents=TEN_THOUSAND,
-            motivation="De begroting was verkeerd gelezen.",
-            starts_on=DAY,
-            kind=DecisionKind.CORRECTION,
-            reason="Leesfout.",
-        )
-        decision = propose(scene, 1, up)
+        decision = propose(scene, 1, CORRECTION)
         with pytest.raises(DecisionError) as error:
             confirm(scene, decision)
         assert refusal(error) == "ceiling_exceeded"

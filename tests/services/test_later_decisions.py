@@ -26,12 +26,12 @@ from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError
 from subsidy.services.figures.cases import cases_of
 from subsidy.services.ledger import CeilingExceededError
-from subsidy.services.proposal import Proposal
 from subsidy.services.round_file_export import export_round
 from tests.factories import make_user
 from tests.services.later import (
     AFTER,
-    DAY,
+    CORRECTION,
+    REMEDY,
     WITHDRAWAL,
     carry_out,
     coded,
@@ -44,33 +44,10 @@ from tests.services.later import (
     propose,
 )
 from tests.services.rounds import TEN_THOUSAND, Scene
-from workflows.mandates import DecisionKind
 from workflows.permissions import Role
 from workflows.snapshot import Decision as Outcome
 
 pytestmark = pytest.mark.usefixtures("app")
-
-CORRECTION = Proposal(
-    Outcome.AWARDED,
-    DAY,
-    amount_cents=TEN_THOUSAND,
-    motivation="De begroting was goed.",
-    starts_on=DAY,
-    kind=DecisionKind.CORRECTION,
-    reason="Een schrijffout in de datum.",
-    coded=coded("manifest_error"),
-)
-REMEDY = Proposal(
-    Outcome.AWARDED,
-    DAY,
-    amount_cents=TEN_THOUSAND,
-    motivation="Het bezwaar is gegrond.",
-    starts_on=DAY,
-    kind=DecisionKind.REMEDY,
-    reason="Uw bezwaar is gegrond.",
-    remedy_of="Bezwaar van 1 april 2026",
-    coded=coded("after_objection"),
-)
 
 
 def heard(scene: Scene, number: int, *grounds: str) -> None:
