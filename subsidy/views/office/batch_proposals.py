@@ -7,16 +7,15 @@ from flask_babel import gettext as _
 from forms.decision_batches import EVERYTHING, BatchForm, batch_form
 from subsidy import clock
 from subsidy.access import current_actor, requires
-from subsidy.models import Mandate, ProposalBatch, Round
+from subsidy.models import ProposalBatch, Round
 from subsidy.services import interest_rounds, letter_drawing, mandates
 from subsidy.services import proposal_batches as service
 from subsidy.services.decisions import DecisionError
 from subsidy.services.proposal import proposed_day
 from subsidy.services.proposal_batches import Wish
-from subsidy.views.office import bp
+from subsidy.views.office import bp, composing
 from subsidy.views.office.proposals import declare_first
 from subsidy.wording.decisions import decision_refusal
-from subsidy.wording.values import money
 from workflows.permissions import Can
 from workflows.snapshot import Decision as Outcome
 
@@ -111,21 +110,11 @@ def _chosen() -> list[str]:
 
 def _form(round_: Round) -> BatchForm:
     made = batch_form(
-        [(str(one.id), _about(one)) for one in mandates.find_usable(round_, besides=current_actor().user_id)],
+        composing.signer_options(mandates.find_usable(round_, besides=current_actor().user_id)),
         chosen=bool(_chosen()),
     )
     sent = request.form if request.method == "POST" else None
     return made(sent, data={"announce_on": proposed_day(clock.today()), "outcome": EVERYTHING})
-
-
-def _about(mandate: Mandate) -> str:
-    """Who signs, as what, and up to which amount."""
-    limit = (
-        _("without limit")
-        if mandate.up_to_cents is None
-        else _("up to %(amount)s", amount=money(mandate.up_to_cents))
-    )
-    return f"{mandate.holder.name}, {mandate.function} ({limit})"
 
 
 def _wish(form: BatchForm) -> Wish:

@@ -7,13 +7,12 @@ from flask_babel import gettext as _
 from forms.mandates import SignerForm, signer_form
 from subsidy import clock
 from subsidy.access import current_actor, requires
-from subsidy.models import Application, Decision, Mandate
+from subsidy.models import Application, Decision
 from subsidy.services import decisions, resigning
 from subsidy.services.decisions import DecisionError
-from subsidy.views.office import bp
+from subsidy.views.office import bp, composing
 from subsidy.views.office.proposals import declare_first
 from subsidy.wording.decisions import decision_refusal
-from subsidy.wording.mandates import limit_text
 from workflows.permissions import Can
 
 INVALID = 422
@@ -65,12 +64,7 @@ def _waiting(application: Application) -> Decision | None:
 def _form(waiting: Decision) -> SignerForm:
     offered = resigning.find_signers(waiting, now=clock.now())
     sent = request.form if request.method == "POST" else None
-    return signer_form([(str(one.id), _named(one)) for one in offered])(sent)
-
-
-def _named(mandate: Mandate) -> str:
-    """Say who it is, in what function, and up to which amount."""
-    return f"{mandate.holder.name}, {mandate.function} ({limit_text(mandate.up_to_cents)})"
+    return signer_form(composing.signer_options(offered))(sent)
 
 
 def _page(waiting: Decision, form: SignerForm) -> str:
