@@ -29,7 +29,8 @@ from subsidy.models import Application, Event, Letter, Supplement, User
 from subsidy.services import announcements, events, file_store, letters, mail, sent_content
 from subsidy.services.answers import SectionAnswers, answers_of
 from subsidy.services.answers.signatures import signature_words
-from subsidy.services.following import RECEIPT_MADE, decide_by
+from subsidy.services.deadlines import term_of
+from subsidy.services.following import RECEIPT_MADE
 from subsidy.services.reference import reference_of
 from subsidy.services.sent_versions import as_sent
 from subsidy.services.snapshots import application_snapshot, definition_of
@@ -161,7 +162,7 @@ def _what_next(application: Application, *, today: datetime) -> tuple[str, ...]:
 
 def _decide_on(application: Application, *, today: datetime) -> date:
     supplement = db.session.get(Supplement, application.id)
-    return decide_by(application.round, supplement, today=clock.day_of(today))
+    return term_of(application, supplement, today=clock.day_of(today)).last_day
 
 
 def _section(section: SectionAnswers) -> ReceiptSection:

@@ -1,11 +1,18 @@
 """Until when the office has: the decision term of one application, with what suspended it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
 from subsidy.clock import day_of
-from subsidy.models import Round
+from subsidy.db import db
+from subsidy.models import Application, Letter, Round
+from subsidy.services.snapshots import definition_of
 from workflows import term_account
+from workflows.correspondence import ProcedureKind
 from workflows.definition import RoundDefinition
 from workflows.rules import Distribution
 from workflows.suspension import Suspension, for_supplement
@@ -67,8 +74,39 @@ def decision_term_of(
     submitted_at: datetime,
     supplement: SupplementDates | None,
     today: date,
+    delayed_to: date | None,
 ) -> Term:
-    """Return the term to decide on an application (Awb 4:13), without how it was counted."""
-    return decision_account_of(
-        round_, definition, submitted_at=submitted_at, supplement=supplement, today=today
-    ).term
+    """Return the term to decide on an application, without how it was counted; a delay names its last day."""
+    account = decision_account_of(
+        round_,
+        definition,
+        submitted_at=submitted_at,
+        supplement=supplement,
+        today=today,
+        delayed_to=delayed_to,
+    )
+    return replace(account.term, last_day=account.last_day, articles=account.articles)
+
+
+def term_of(application: Application, supplement: SupplementDates | None, *, today: date) -> Term:
+    """Return the term to decide on one application, with its delay; one query."""
+    return decision_term_of(
+        application.round,
+        definition_of(application.round),
+        submitted_at=application.submitted_at or application.created_at,
+        supplement=supplement,
+        today=today,
+        delayed_to=db.session.scalar(select(delayed_to(application.id))),
+    )
+
+
+def delayed_to(application_id: int | InstrumentedAttribute[int]) -> ScalarSelect[date | None]:
+    """Give the day to which the newest letter of delay puts a decision off (Awb 4:14); null without one.
+
+    A next one names a later day always, so the newest names the last.
+    """
+    return (
+        select(func.max(Letter.last_day))
+        .where(Letter.application_id == application_id, Letter.kind == ProcedureKind.DELAY)
+        .scalar_subquery()
+    )

@@ -17,13 +17,12 @@ from subsidy.db import db
 from subsidy.models import Application, Decision, Event, Hearing, Membership, Rebuttal, Round, Supplement
 from subsidy.services import standing
 from subsidy.services.applications import takes_applications
+from subsidy.services.deadlines import decision_term_of, delayed_to
 from subsidy.services.in_force import in_force
 from subsidy.services.snapshots import definition_of
 from workflows.application import UNDECIDED
 from workflows.mandates import DecisionKind
 from workflows.states import ApplicationState, Phase
-from workflows.suspension import for_supplement, suspend
-from workflows.terms import decision_term
 
 
 class Public(StrEnum):
@@ -126,6 +125,7 @@ STEPS: Mapping[str, str] = {
     "hearing.opened": "hearing_opened",
     "hearing.answered": "hearing_answered",
     "hearing.written_down": "hearing_answered",
+    "application.delay_notified": "delayed",
     "application.withdrawn": "withdrawn",
     "application.imported": "imported",
 }
@@ -134,7 +134,14 @@ STEPS: Mapping[str, str] = {
 def list_own(user_id: int, *, now: datetime) -> list[Own]:
     """Give the applications of which this person is a member, the newest first; one query."""
     rows = db.session.execute(
-        select(Application, Supplement, Decision, Rebuttal, _heard_until(Application.id, now))
+        select(
+            Application,
+            Supplement,
+            Decision,
+            Rebuttal,
+            _heard_until(Application.id, now),
+            delayed_to(Application.id),
+        )
         .join(Application.round)
         .join(Membership, Membership.application_id == Application.id)
         .outerjoin(Supplement, Supplement.application_id == Application.id)
@@ -164,12 +171,16 @@ def drafts_in(round_: Round, user_id: int) -> list[Application]:
 
 def own(application: Application, *, now: datetime) -> Own:
     """Give where one application stands."""
+    heard_until, later = db.session.execute(
+        select(_heard_until(application.id, now), delayed_to(application.id))
+    ).one()
     return _own(
         application,
         db.session.get(Supplement, application.id),
         announced_decision(application),
         db.session.get(Rebuttal, application.id),
-        db.session.scalar(select(_heard_until(application.id, now))),
+        heard_until,
+        later,
         now=now,
     )
 
@@ -260,6 +271,7 @@ def _own(
     decision: Decision | None,
     rebuttal: Rebuttal | None,
     heard_until: date | None,
+    later: date | None,
     *,
     now: datetime,
 ) -> Own:
@@ -274,10 +286,17 @@ def _own(
         if rebuttal is not None and clock.day_of(now) <= rebuttal.last_day:
             return Own(application, public, Next(Expected.ANSWER, rebuttal.last_day), decision)
         public = Public.IN_TREATMENT
-    return Own(application, public, _next(application, public, supplement, now=now), decision)
+    return Own(application, public, _next(application, public, supplement, later, now=now), decision)
 
 
-def _next(application: Application, public: Public, supplement: Supplement | None, *, now: datetime) -> Next:
+def _next(
+    application: Application,
+    public: Public,
+    supplement: Supplement | None,
+    later: date | None,
+    *,
+    now: datetime,
+) -> Next:
     match public:
         case Public.DRAFT:
             return _before_submission(application, now=now)
@@ -285,7 +304,15 @@ def _next(application: Application, public: Public, supplement: Supplement | Non
             running = clock.day_of(now) <= supplement.last_day
             return Next(Expected.SUPPLY if running else Expected.SUPPLY_OVER, supplement.last_day)
         case Public.RECEIVED | Public.SUPPLEMENT | Public.REBUTTAL | Public.IN_TREATMENT:
-            return Next(Expected.DECISION, decide_by(application.round, supplement, today=clock.day_of(now)))
+            term = decision_term_of(
+                application.round,
+                definition_of(application.round),
+                submitted_at=application.submitted_at or application.created_at,
+                supplement=supplement,
+                today=clock.day_of(now),
+                delayed_to=later,
+            )
+            return Next(Expected.DECISION, term.last_day)
         case Public.AWARDED | Public.REJECTED | Public.NOT_PROCESSED | Public.AWARD_WITHDRAWN:
             return Next(Expected.LETTER)
         case Public.WITHDRAWN:
@@ -299,17 +326,3 @@ def _before_submission(application: Application, *, now: datetime) -> Next:
     if standing.phase_of(round_, now) in {Phase.PREPARATION, Phase.ANNOUNCED}:
         return Next(Expected.TOO_EARLY, round_.opens_at)
     return Next(Expected.TOO_LATE, round_.closes_at)
-
-
-def decide_by(round_: Round, supplement: Supplement | None, *, today: date) -> date:
-    """Give the last day of the term to decide (Awb 4:13), with the days of a supplement added (Awb 4:15)."""
-    term = decision_term(clock.day_of(round_.closes_at), definition_of(round_).terms.decision_weeks)
-    if supplement is None:
-        return term.last_day
-    supplied, expired = supplement.supplied_at, supplement.expired_at
-    suspension = for_supplement(
-        clock.day_of(supplement.requested_at),
-        supplied_on=clock.day_of(supplied) if supplied else None,
-        expired_on=supplement.last_day if expired and not supplied else None,
-    )
-    return suspend(term, [suspension], today).last_day

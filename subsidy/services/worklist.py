@@ -148,7 +148,12 @@ def _item(  # a row of the list, with what belongs to it
     else:
         supplement = row if row.requested_at is not None else None
         last_day = decision_term_of(
-            round_, definition, submitted_at=row.submitted_at, supplement=supplement, today=today
+            round_,
+            definition,
+            submitted_at=row.submitted_at,
+            supplement=supplement,
+            today=today,
+            delayed_to=row.delayed_to,
         ).last_day
     return Item(
         id=row.id,

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from subsidy.models import Application, Decision, Participation, Rebuttal, Review, Round, Supplement
 from subsidy.services import snapshots
+from subsidy.services.deadlines import delayed_to
 from subsidy.services.in_force import latest
 from subsidy.services.reach import Reach
 from subsidy.services.waits import BY_STATE, OPEN, Wait, wait_after
@@ -66,6 +67,7 @@ def page_of(reach: Reach, rounds: Sequence[Round], wait: Wait) -> Select[*tuple[
             Supplement.expired_at,
             Supplement.last_day,
             Decision.announce_on,
+            delayed_to(Application.id).label("delayed_to"),
         )
         .outerjoin(Participation, (Participation.application_id == Application.id) & Participation.lead)
         .outerjoin(Supplement, Supplement.application_id == Application.id)

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from subsidy.models import Application, Event, Mail, Round, User
 from subsidy.services import applications, completeness, entries, file_store, following, reference, snapshots
 from subsidy.services.applications import ClashError, IncompleteError, NotWritableError
 from subsidy.services.completeness import Status
+from subsidy.services.deadlines import decision_term_of
 from subsidy.services.entries import (
     BudgetEntry,
     BudgetItem,
@@ -188,21 +189,25 @@ def test_an_application_that_was_sent_in_is_not_thrown_away(applicant: User) -> 
 
 
 def test_the_term_to_decide_counts_the_days_of_a_supplement() -> None:
-    round_ = Round(closes_at=datetime(2026, 3, 31, 12, tzinfo=UTC), definition=_definition())
-    today = datetime(2026, 5, 1, tzinfo=UTC).date()
-    plain = following.decide_by(round_, None, today=today)
+    round_ = Round(closes_at=datetime(2026, 3, 31, 12, tzinfo=UTC))
     supplement = applications.Supplement(
         requested_at=datetime(2026, 4, 7, 9, tzinfo=UTC),
         last_day=datetime(2026, 4, 21, tzinfo=UTC).date(),
         supplied_at=datetime(2026, 4, 17, 9, tzinfo=UTC),
     )
-    assert following.decide_by(round_, supplement, today=today) == plain + timedelta(days=9)
 
+    def decide_by(supplement: applications.Supplement | None, delayed_to: date | None = None) -> date:
+        return decision_term_of(
+            round_,
+            KINDS["netwerk"],
+            submitted_at=datetime(2026, 3, 10, tzinfo=UTC),
+            supplement=supplement,
+            today=date(2026, 5, 1),
+            delayed_to=delayed_to,
+        ).last_day
 
-def _definition() -> dict[str, object]:
-    from workflows.kinds import KINDS
-
-    return KINDS["netwerk"].model_dump(mode="json")
+    assert decide_by(supplement) == decide_by(None) + timedelta(days=9)
+    assert decide_by(supplement, date(2026, 9, 1)) == date(2026, 9, 1)
 
 
 def test_a_receipt_is_made_once_whatever_the_number_of_attempts(applicant: User) -> None:

@@ -8,7 +8,7 @@ from subsidy.access import allowed, requires
 from subsidy.models import Application
 from subsidy.services import file_events, messages, screening, sent_versions, signatures
 from subsidy.services.answers import answers_of
-from subsidy.services.deadlines import decision_term_of
+from subsidy.services.deadlines import term_of
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
@@ -30,13 +30,7 @@ def application(application: Application) -> ResponseReturnValue:
         definition=definition,
         sections=answers_of(application, definition, reference),
         supplement=supplement,
-        term=decision_term_of(
-            application.round,
-            definition,
-            submitted_at=application.submitted_at or clock.now(),
-            supplement=supplement,
-            today=clock.today(),
-        ),
+        term=term_of(application, supplement, today=clock.today()),
         signatures=standing,
         sent_version=signatures.sent_version(application) if any(one.signature for one in standing) else None,
         verdicts=screening.verdicts_of(application),

@@ -10,9 +10,8 @@ from subsidy import clock
 from subsidy.access import allowed, current_actor, id_in, requires
 from subsidy.models import Application, Round
 from subsidy.services import announcements, hearing_answers, hearing_list, hearings, screening
-from subsidy.services.deadlines import decision_term_of
+from subsidy.services.deadlines import term_of
 from subsidy.services.hearings import HearingError, Plan
-from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
 from subsidy.wording.hearing import AT_FIELD, ground_options, hearing_refusal
 from workflows.hearing import Stage
@@ -144,12 +143,6 @@ def _page(application: Application, *, asking: Form | None = None, noting: Form 
         ),
         may_note=notes,
         term=hearings.term_of(application, now=now),
-        decide_by=decision_term_of(
-            application.round,
-            definition_of(application.round),
-            submitted_at=application.submitted_at or now,
-            supplement=screening.find_supplement(application),
-            today=clock.today(),
-        ).last_day,
+        decide_by=term_of(application, screening.find_supplement(application), today=clock.today()).last_day,
         reachable=bool(announcements.find_addresses(application.id)),
     )

@@ -15,7 +15,7 @@ from subsidy.services import findings, sent_versions
 from subsidy.services import screening as service
 from subsidy.services.answers import answers_of
 from subsidy.services.completeness import missing
-from subsidy.services.deadlines import decision_term_of
+from subsidy.services.deadlines import term_of
 from subsidy.services.reference import reference_of
 from subsidy.services.screening import ScreeningError
 from subsidy.services.snapshots import definition_of
@@ -116,7 +116,6 @@ def _page(application: Application, **forms: Form) -> str:
     application = sent_versions.as_sent(application)
     definition = definition_of(application.round)
     asked = service.find_supplement(application)
-    today = clock.today()
     return render_template(
         "office/screening.html",
         application=application,
@@ -126,13 +125,7 @@ def _page(application: Application, **forms: Form) -> str:
         missing=missing(application, definition),
         verdicts=service.verdicts_of(application),
         asked=asked,
-        term=decision_term_of(
-            application.round,
-            definition,
-            submitted_at=application.submitted_at or clock.now(),
-            supplement=asked,
-            today=today,
-        ),
+        term=term_of(application, asked, today=clock.today()),
         supplement_until=service.term_to_supplement(application, now=clock.now()).last_day,
         supplement=forms.get("supplement") or _supplement_form(application),
         verdict=forms.get("verdict") or verdict_form()(prefix="verdict-"),
