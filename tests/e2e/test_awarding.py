@@ -8,20 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from subsidy import clock
-from subsidy.app import create_app
 from subsidy.data import FOLDER
 from subsidy.db import db
 from subsidy.models import Application, Decision, Membership, Round
 from subsidy.services import accounts, round_file_import
-from tests.conftest import migrated, new_database, settings_for
 from tests.e2e import awarding, handling
 from tests.e2e.awarding import Beholder
-from tests.e2e.conftest import PASSWORD, add_staff, running
+from tests.e2e.conftest import PASSWORD, add_staff
+from tests.e2e.house import House, email_of, opened
 from workflows.permissions import SYSTEM, Access, Role
 
 pytestmark = pytest.mark.e2e
@@ -36,21 +34,10 @@ GIVEN_BACK = "The collaboration wrote that it will not carry out its plan, and a
 MORE = "Money came free under the ceiling, and this application stood first."
 
 
-class House:
-    """An installation that runs, and its people at their browsers; they come in when they are needed."""
+class RoundHouse(House[Beholder]):
+    """The house, and what stands in its only round."""
 
-    def __init__(self, app: Flask, address: str, browser: Browser) -> None:
-        self.app = app
-        self.address = address
-        self.browser = browser
-        self.here: dict[str, Beholder] = {}
-
-    def __getitem__(self, name: str) -> Beholder:
-        """Somebody with an account, logged in."""
-        if name not in self.here:
-            self.here[name] = Beholder(self.browser, self.address)
-            self.here[name].log_in(email_of(name), PASSWORD)
-        return self.here[name]
+    kind = Beholder
 
     def decisions(self) -> list[Decision]:
         """Every decision of the round that was made known, in the order in which they were proposed."""
@@ -68,27 +55,11 @@ class House:
             return found
 
 
-def email_of(name: str) -> str:
-    """The address of somebody."""
-    return f"{name}@office.example"
-
-
 @pytest.fixture
-def house(tmp_path: Path, browser: Browser) -> Iterator[House]:
+def house(tmp_path: Path, browser: Browser) -> Iterator[RoundHouse]:
     """The example round to decide on, with two officers and somebody who administers."""
-    with new_database(tmp_path) as url:
-        app = migrated(create_app(settings_for(tmp_path, url)))
-        with app.app_context():
-            _fill()
-            db.session.commit()
-            db.session.remove()
-        with running(tmp_path, url) as address:
-            made = House(app, address, browser)
-            yield made
-            for visitor in made.here.values():
-                visitor.close()
-        with app.app_context():
-            db.engine.dispose()
+    with opened(RoundHouse, tmp_path, browser, _fill) as house:
+        yield house
 
 
 def _fill() -> None:
@@ -103,7 +74,7 @@ def _fill() -> None:
     applied.members.append(Membership(user_id=applicant.id, capacity=Access.LEAD.value))
 
 
-def test_from_a_compared_scenario_to_a_closed_round(house: House) -> None:
+def test_from_a_compared_scenario_to_a_closed_round(house: RoundHouse) -> None:
     officer, second = house["officer"], house["second"]
     awarding.give_mandate(house["admin"], "Second")
     for person in (officer, second):
@@ -122,7 +93,7 @@ def test_from_a_compared_scenario_to_a_closed_round(house: House) -> None:
     _add_up(house)
 
 
-def _try(house: House) -> None:
+def _try(house: RoundHouse) -> None:
     """Compare a ceiling of 75,000 euros with the one of the round."""
     officer = house["officer"]
     awarding.make_scenario(officer, SLUG, "A higher ceiling", "75.000")
@@ -134,7 +105,7 @@ def _try(house: House) -> None:
     assert house.round_().ceiling_cents == 6_500_000
 
 
-def _decide(house: House) -> None:
+def _decide(house: RoundHouse) -> None:
     """Confirm three decisions one by one and seven as a batch, and make all of them known."""
     officer, second = house["officer"], house["second"]
     for reference in (TEXEL, HEERENVEEN, ACHTERHOEK):
@@ -149,7 +120,7 @@ def _decide(house: House) -> None:
     house["applicant"].sees("You get a subsidy of €\N{NO-BREAK SPACE}10,000.")
 
 
-def _change(house: House) -> None:
+def _change(house: RoundHouse) -> None:
     """Take one award back, and give what comes free to who got a part and to who was first in reserve."""
     officer, second, applicant = house["officer"], house["second"], house["applicant"]
     awarding.withdraw(officer, SLUG, TWENTE, GIVEN_BACK)
@@ -166,7 +137,7 @@ def _change(house: House) -> None:
     applicant.sees("You did not withdraw your application yourself.")
 
 
-def _add_up(house: House) -> None:
+def _add_up(house: RoundHouse) -> None:
     """The ledger holds what was promised and what came free, and nothing else."""
     officer = house["officer"]
     officer.open(f"/bureau/ronden/{SLUG}/plafond")

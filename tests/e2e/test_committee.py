@@ -12,13 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 
 from subsidy import clock
 from subsidy.access import actor_of
-from subsidy.app import create_app
 from subsidy.db import db
 from subsidy.models import (
     AgendaItem,
@@ -44,9 +42,9 @@ from subsidy.services import (
 from subsidy.services.advice import Conclusion, find_advice, mark_of
 from subsidy.services.review_drafts import Draft
 from subsidy.services.snapshots import definition_of
-from tests.conftest import migrated, new_database, settings_for
 from tests.e2e import applying, dividing, forty, handling, meeting, reviewing
-from tests.e2e.conftest import PASSWORD, add_staff, running
+from tests.e2e.conftest import PASSWORD, add_staff
+from tests.e2e.house import House, email_of, opened
 from tests.e2e.visitor import ATTEMPTS, Visitor
 from workflows.permissions import SYSTEM, Actor, Role
 from workflows.states import ApplicationState
@@ -64,25 +62,10 @@ REVIEWS = 70  # ten applications need one review, thirty need two
 TWO_WEEKS = timedelta(days=15)  # longer than the term of the rebuttal
 
 
-class House:
-    """An installation that runs, its people at their browsers, and the way in for the work of many."""
+class RoundHouse(House[Visitor]):
+    """The house, and the way in for the work of many."""
 
-    def __init__(self, app: Flask, address: str, browser: Browser) -> None:
-        self.app = app
-        self.address = address
-        self.browser = browser
-        self.here: dict[str, Visitor] = {}
-
-    def guest(self, name: str) -> Visitor:
-        """Somebody who is not logged in."""
-        self.here[name] = Visitor(self.browser, self.address)
-        return self.here[name]
-
-    def __getitem__(self, name: str) -> Visitor:
-        """Somebody with an account, logged in; they come in when they are needed."""
-        if name not in self.here:
-            self.guest(name).log_in(email_of(name), PASSWORD)
-        return self.here[name]
+    kind = Visitor
 
     @contextmanager
     def inside(self) -> Iterator[Round]:
@@ -93,27 +76,11 @@ class House:
             db.session.remove()
 
 
-def email_of(name: str) -> str:
-    """The address of somebody."""
-    return f"{name}@office.example"
-
-
 @pytest.fixture
-def house(tmp_path: Path, browser: Browser) -> Iterator[House]:
+def house(tmp_path: Path, browser: Browser) -> Iterator[RoundHouse]:
     """The round as it was brought in, with accounts for all but one referent, who comes by the mail."""
-    with new_database(tmp_path) as url:
-        app = migrated(create_app(settings_for(tmp_path, url)))
-        with app.app_context():
-            _fill()
-            db.session.commit()
-            db.session.remove()
-        with running(tmp_path, url) as address:
-            made = House(app, address, browser)
-            yield made
-            for visitor in made.here.values():
-                visitor.close()
-        with app.app_context():
-            db.engine.dispose()
+    with opened(RoundHouse, tmp_path, browser, _fill) as house:
+        yield house
 
 
 def _fill() -> None:
@@ -134,7 +101,7 @@ def _fill() -> None:
     db.session.add(Membership(application_id=applied.id, user_id=member, capacity="lead"))
 
 
-def test_forty_applications_from_invitation_to_confirmed_minutes(house: House) -> None:
+def test_forty_applications_from_invitation_to_confirmed_minutes(house: RoundHouse) -> None:
     _invite(house)
     conflict = _divide(house)
     _rebut(house)
@@ -156,7 +123,7 @@ def test_forty_applications_from_invitation_to_confirmed_minutes(house: House) -
         assert meeting.refused(house[name], f"{here}/verslag.pdf")
 
 
-def _invite(house: House) -> None:
+def _invite(house: RoundHouse) -> None:
     """Ask thirteen referents, of whom one declines, and three members of the committee."""
     asked = [(name.title(), email_of(name)) for name in [*REFERENTS, "away"]]
     reviewing.ask_people(house["officer"], SLUG, asked, "Referent")
@@ -178,7 +145,7 @@ def _invite(house: House) -> None:
     house["officer"].open(f"/bureau/ronden/{SLUG}/beoordelaars")
 
 
-def _divide(house: House) -> tuple[str, str]:
+def _divide(house: RoundHouse) -> tuple[str, str]:
     """Divide the reviews; one referent has an interest, one stops, and the gaps are filled."""
     officer, taking = house["officer"], house[IN_CONFLICT]
     dividing.propose_division(officer, SLUG)
@@ -201,7 +168,7 @@ def _divide(house: House) -> tuple[str, str]:
     return reference, IN_CONFLICT.title()
 
 
-def _pairs(house: House) -> set[tuple[str | None, str]]:
+def _pairs(house: RoundHouse) -> set[tuple[str | None, str]]:
     """Who reviews what now: references with the names of reviewers, without who has an interest."""
     with house.inside() as round_:
         query = (
@@ -213,7 +180,7 @@ def _pairs(house: House) -> set[tuple[str | None, str]]:
         return {(reference, name.lower()) for reference, name in db.session.execute(query)}
 
 
-def _rebut(house: House) -> None:
+def _rebut(house: RoundHouse) -> None:
     """Let all review; one applicant answers the reports, and the term of the others passes."""
     with house.inside() as round_:
         todo = (
@@ -245,7 +212,7 @@ def _rebut(house: House) -> None:
     handling.set_phase(house["officer"], SLUG, "Before the committee")
 
 
-def _wait_for_the_term(house: House) -> None:
+def _wait_for_the_term(house: RoundHouse) -> None:
     """Wait until the worker took up again every application of which the term to answer is over."""
     for _attempt in range(ATTEMPTS):
         with house.inside() as round_:
@@ -272,12 +239,12 @@ def _review(review: Review, number: int) -> None:
     reviews.hand_in(review, draft, definition=definition, version=review.version, actor=actor, now=now)
 
 
-def _title(house: House) -> str:
+def _title(house: RoundHouse) -> str:
     with house.inside():
         return db.session.scalars(select(Application.title).where(Application.reference == APPLIED)).one()
 
 
-def _declare(house: House) -> None:
+def _declare(house: RoundHouse) -> None:
     """Let the chair and the committee say which interests they have; one member has one."""
     dividing.report_an_interest(house[KIN], SLUG, KINS_FILE)
     for name in ("chair", KIN, NEIGHBOUR):
@@ -291,7 +258,7 @@ def _declare(house: House) -> None:
     dividing.uphold(house["chair"], SLUG, KINS_FILE, KIN.title())
 
 
-def _deliberate(house: House, here: str) -> None:
+def _deliberate(house: RoundHouse, here: str) -> None:
     """Discuss one application on the pages, with a member who leaves; the others in this process."""
     chair, neighbour, kin = house["chair"], house[NEIGHBOUR], house[KIN]
     kin.open(here)
