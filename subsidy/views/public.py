@@ -1,16 +1,18 @@
 """Pages for everyone, without an account: the front door, the rounds, and what is asked in them."""
 
+import json
+from importlib import import_module
 from pathlib import Path
 
 from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     flash,
     redirect,
     render_template,
     request,
-    send_from_directory,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -160,11 +162,13 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/schemas/<name>.json")
 @public
 def schema(name: str) -> ResponseReturnValue:
-    """Give a JSON Schema: of a round file, or of the decision in a letter."""
+    """Give a JSON Schema: of a round file, or of the decision in a letter. Its `$id` is where it stands."""
     if name not in SCHEMAS:
         abort(404)
-    folder = Path(FOLDER) / "schemas"
-    response = send_from_directory(folder, SCHEMAS[name], mimetype="application/schema+json")
+    content = json.loads((Path(FOLDER) / "schemas" / SCHEMAS[name]).read_bytes())
+    here = f"{current_app.config['SETTINGS'].base_url}{url_for('public.schema', name=name)}"
+    body = json.dumps(content | {"$id": here}, ensure_ascii=False, indent=1)
+    response = Response(body, mimetype="application/schema+json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -231,3 +235,6 @@ def _places(call: Call) -> list[str]:
     reference = reference_of(call.round.reference_version)
     codes = {reference.resolve(code) for code in allowed}
     return sorted(reference.municipalities[code].name for code in codes if code is not None)
+
+
+import_module("subsidy.views.public_genuine")

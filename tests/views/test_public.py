@@ -214,10 +214,14 @@ class TestSupport:
         ("name", "file"),
         [("subsidy-round-1", "round.schema.json"), ("subsidy-decision-1", "decision.schema.json")],
     )
-    def test_schemas_are_served_as_they_are(self, client: FlaskClient, name: str, file: str) -> None:
-        with client.get(f"/schemas/{name}.json") as response:
-            assert response.mimetype == "application/schema+json"
-            assert json.loads(response.data) == json.loads((FOLDER / "schemas" / file).read_text("utf-8"))
+    def test_schemas_are_served_under_the_name_of_this_installation(
+        self, client: FlaskClient, name: str, file: str
+    ) -> None:
+        response = client.get(f"/schemas/{name}.json")
+        assert response.mimetype == "application/schema+json"
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        kept = json.loads((FOLDER / "schemas" / file).read_text("utf-8"))
+        assert json.loads(response.data) == kept | {"$id": f"http://localhost:8000/schemas/{name}.json"}
 
     @pytest.mark.parametrize("name", ["onbekend", "..%2Freference", "round.schema"])
     def test_nothing_else_is_served_there(self, client: FlaskClient, name: str) -> None:
