@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 import config
 from subsidy import clock
 from subsidy.db import db
+from subsidy.documents.decision_record import SCHEMA_PATH
 from subsidy.documents.dutch import long_date
 from subsidy.documents.letter import Addressee, GroundRow, LetterContent, PaymentRow, render_letter
 from subsidy.documents.letter_facts import (
@@ -180,7 +181,9 @@ def facts_of(
     return LetterFacts(
         outcome=kind,
         office=letterhead(),
-        authority=_authority(settings, basis.signature),
+        authority=_authority(
+            settings, basis.signature, picture=signature_pictures.digest_for(decision.mandate)
+        ),
         round=_round_facts(round_),
         addressee=Addressee(
             organisation=basis.applicant, attention=basis.attention, address_lines=address_lines
@@ -230,10 +233,13 @@ def facts_of(
         ),
         concept=concept,
         code=code,
+        schema_at=f"{settings.base_url}{SCHEMA_PATH}",
     )
 
 
-def _authority(settings: config.Settings, signature: SignatureBasis | None) -> AuthorityFacts:
+def _authority(
+    settings: config.Settings, signature: SignatureBasis | None, *, picture: str
+) -> AuthorityFacts:
     """Name the authority and who decides in its name (Awb 10:10); a concept has no signatory yet."""
     if signature is None:
         return AuthorityFacts(
@@ -247,6 +253,7 @@ def _authority(settings: config.Settings, signature: SignatureBasis | None) -> A
         mandate=signature.mandate,
         signatory=signature.name,
         function=signature.function,
+        picture_sha256=picture,
     )
 
 

@@ -157,6 +157,7 @@ def compose_letter(definition: RoundDefinition, facts: LetterFacts) -> LetterCon
             name=facts.authority.signatory,
             function=facts.authority.function,
             mandate=facts.authority.mandate,
+            picture_sha256=facts.authority.picture_sha256,
         ),
         decision=decision_record(definition, facts),
         created_at=facts.proposed_at,
@@ -180,7 +181,7 @@ class _Filler:
 
     def __init__(self, definition: RoundDefinition, facts: LetterFacts) -> None:
         self._values = {
-            name: value for name, value in _values(definition, facts).items() if value is not None
+            name: value for name, value in values_of(definition, facts).items() if value is not None
         }
 
     def __call__(self, phrase: Text) -> str:
@@ -194,7 +195,7 @@ class _Filler:
         return tuple(self(phrase) for phrase in phrases)
 
 
-def _values(definition: RoundDefinition, facts: LetterFacts) -> dict[str, str | None]:
+def values_of(definition: RoundDefinition, facts: LetterFacts) -> dict[str, str | None]:
     """Give every field that a phrase may name (workflows/phrases.py); None is a fact that is not there."""
     criterion = _criterion_of_the_ground(facts)
     rules = definition.rules
