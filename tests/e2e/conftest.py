@@ -44,6 +44,12 @@ STAFF = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the crawl: it takes longest, and at the end one worker would be left alone with it."""
+    items.sort(key=lambda item: item.path.name != "test_crawl.py")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; each visitor has a session of their own in it.
