@@ -45,6 +45,7 @@ class Begins(StrEnum):
     EXPIRED = "expired"
 
 
+APPEAL, DELAY = "Awb 8:1", "Awb 4:14"
 # The call or the letter sets these: the program proposes a working day, and what is printed counts.
 SET_BY_LETTER = frozenset({TermKind.SUPPLEMENT, TermKind.REBUTTAL, TermKind.HEARING})
 
@@ -81,6 +82,12 @@ class Account:
     def holds(self) -> bool:
         """Whether the printed day is the one that comes out here."""
         return self.printed is None or self.printed == self.last_day
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles by which it was counted; a delay and an appeal have one of their own."""
+        more = (APPEAL,) if self.kind is TermKind.APPEAL else ()
+        return (*more, *self.term.articles, *((DELAY,) if self.delayed_to is not None else ()))
 
     @property
     def set_by_letter(self) -> bool:

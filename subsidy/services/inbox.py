@@ -138,6 +138,18 @@ class Cursor(NamedTuple):
             raise ValueError(text) from error
 
 
+class Unread(NamedTuple):
+    """What one member did not open yet in a file."""
+
+    letters: int
+    messages: int
+
+    @property
+    def total(self) -> int:
+        """How many rows of the inbox that are."""
+        return self.letters + self.messages
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of the inbox, newest first, and where the next begins, if there is one."""
@@ -179,9 +191,9 @@ def count_unread(user_id: int) -> int:
     return db.session.scalar(UNREAD, {"me": user_id}) or 0
 
 
-def count_unread_in(application: Application, user_id: int) -> int:
+def count_unread_in(application: Application, user_id: int) -> Unread:
     """Count what this member did not open yet in one file; one query."""
-    return db.session.scalar(UNREAD_IN_FILE, {"me": user_id, "file": application.id}) or 0
+    return Unread(*db.session.execute(UNREAD_IN_FILE, {"me": user_id, "file": application.id}).one())
 
 
 def in_the_file() -> ColumnElement[bool]:
@@ -232,6 +244,7 @@ def _unread_letters(column: Any) -> Select[Any]:
     read = exists().where(LetterReading.letter_id == Letter.id, LetterReading.user_id == ME)
     return (
         select(column)
+        .select_from(Letter)
         .outerjoin(Decision, Decision.id == Letter.decision_id)
         .where(Letter.application_id.in_(OWN_FILES), in_the_file(), ~read)
     )
@@ -239,14 +252,15 @@ def _unread_letters(column: Any) -> Select[Any]:
 
 def _unread_messages(column: Any) -> Select[Any]:
     read = exists().where(MessageReading.message_id == Message.id, MessageReading.user_id == ME)
-    return select(column).where(Message.application_id.in_(OWN_FILES), Message.from_office, ~read)
+    own = Message.application_id.in_(OWN_FILES)
+    return select(column).select_from(Message).where(own, Message.from_office, ~read)
 
 
 UNREAD_LETTERS, UNREAD_MESSAGES = _unread_letters(func.count()), _unread_messages(func.count())
 UNREAD = select(UNREAD_LETTERS.scalar_subquery() + UNREAD_MESSAGES.scalar_subquery())
 UNREAD_IN_FILE = select(
-    UNREAD_LETTERS.where(Letter.application_id == bindparam("file")).scalar_subquery()
-    + UNREAD_MESSAGES.where(Message.application_id == bindparam("file")).scalar_subquery()
+    UNREAD_LETTERS.where(Letter.application_id == bindparam("file")).scalar_subquery(),
+    UNREAD_MESSAGES.where(Message.application_id == bindparam("file")).scalar_subquery(),
 )
 
 

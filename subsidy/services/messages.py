@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 import config
 from subsidy.db import LOCK, db, insert_into
-from subsidy.models import Application, Mail, Membership, Message, MessageReading, OutboxRow, User
+from subsidy.models import Application, Mail, Message, MessageReading, OutboxRow, User
 from subsidy.services import announcements, events, mail
 from workflows.permissions import Actor
 
@@ -155,27 +155,6 @@ def can_be_reached(application: Application) -> bool:
     return bool(announcements.find_addresses(application.id))
 
 
-def unread_for(application: Application, user_id: int) -> int:
-    """Count the messages of the office that this member did not open yet; one query."""
-    counted = db.session.scalar(
-        select(func.count())
-        .select_from(Message)
-        .where(Message.application_id == application.id, Message.from_office, ~_read_by(user_id))
-    )
-    return counted or 0
-
-
-def unread_per_application(user_id: int) -> Mapping[int, int]:
-    """Count, for each application of this member with unread messages of the office, how many; one query."""
-    rows = db.session.execute(
-        select(Message.application_id, func.count())
-        .join(Membership, Membership.application_id == Message.application_id)
-        .where(Membership.user_id == user_id, Message.from_office, ~_read_by(user_id))
-        .group_by(Message.application_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def unread_by_office() -> ColumnElement[bool]:
     """The condition that a message is for the office and no officer opened it yet."""
     return ~Message.from_office & ~exists().where(MessageReading.message_id == Message.id)
@@ -266,7 +245,3 @@ def _deliveries(application: Application, found: Sequence[Message]) -> Mapping[i
         failed = delivery != "sent" and dead_at is not None
         by_message[int(key.split(":")[1])].append("failed" if failed else delivery)
     return by_message
-
-
-def _read_by(user_id: int) -> ColumnElement[bool]:
-    return exists().where(MessageReading.message_id == Message.id, MessageReading.user_id == user_id)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from subsidy.access import allowed, current_actor, door
+from subsidy.services import inbox
 from workflows.permissions import Can, Role, Target
 
 
@@ -54,11 +55,11 @@ class Menu:
 
 
 def items() -> list[Item]:
-    """The menu of this request's person; reads no more than their grants."""
+    """The menu of this request's person; reads their grants, and of an applicant what was not opened yet."""
     actor = current_actor()
     menu = {"public.index": str(_("Rounds"))}
-    if Role.APPLICANT in {grant.role for grant in actor.grants}:
-        menu["applicant.index"] = str(_("My applications"))
+    if actor.user_id is not None and Role.APPLICANT in {grant.role for grant in actor.grants}:
+        menu |= {"applicant.index": str(_("My applications")), "applicant.post": _post(actor.user_id)}
     here = door()
     menu |= {entrance.endpoint: str(entrance.label) for entrance in ENTRANCES if _opens(entrance, here)}
     if actor.user_id is not None:
@@ -75,6 +76,12 @@ def first_page() -> str:
         if _opens(entrance, door()):
             return url_for(entrance.endpoint)
     return url_for("applicant.index")
+
+
+def _post(user_id: int) -> str:
+    """The entry of the inbox, with what was not opened yet; counted in one query."""
+    unread = inbox.count_unread(user_id)
+    return str(_("Post (%(number)s new)", number=unread) if unread else _("Post"))
 
 
 def _opens(entrance: Entrance, here: Target) -> bool:

@@ -24,6 +24,7 @@ from subsidy.wording import (
     reviewing,
     scenarios,
     state_aid,
+    terms,
 )
 
 FILTERS: dict[str, object] = {
@@ -41,6 +42,7 @@ FILTERS: dict[str, object] = {
     **files.FILTERS,
     **correspondence.FILTERS,
     **state_aid.FILTERS,
+    **terms.FILTERS,
     **pool.FILTERS,
     **rebuttal.FILTERS,
     **hearing.FILTERS,

@@ -19,7 +19,7 @@ from subsidy.models import (
     OutboxRow,
     User,
 )
-from subsidy.services import events, incoming, messages
+from subsidy.services import events, inbox, incoming, messages
 from subsidy.services.messages import UnreachableError
 from subsidy.services.reach import OFFICE, reach_of
 from tests import factories
@@ -129,8 +129,8 @@ def test_a_message_is_read_once_by_each_person_of_the_other_side(
     application: Application, member: User, officer: User
 ) -> None:
     message = send(application, officer, office=True)
-    assert messages.unread_for(application, member.id) == 1
-    assert messages.unread_per_application(member.id) == {application.id: 1}
+    assert inbox.count_unread_in(application, member.id).messages == 1
+    assert inbox.unread_per_application(member.id) == {application.id: 1}
     own = messages.page_of(application, user_id=officer.id, for_office=True)
     messages.mark_read(own.letters, user_id=officer.id, now=MOMENT)
     assert own.letters[0].readings == ()
@@ -139,8 +139,8 @@ def test_a_message_is_read_once_by_each_person_of_the_other_side(
         messages.mark_read(page.letters, user_id=member.id, now=moment)
     reading = db.session.scalars(select(MessageReading)).one()
     assert (reading.message_id, reading.user_id, reading.read_at) == (message.id, member.id, MOMENT)
-    assert messages.unread_for(application, member.id) == 0
-    assert messages.unread_per_application(member.id) == {}
+    assert inbox.count_unread_in(application, member.id).messages == 0
+    assert inbox.unread_per_application(member.id) == {}
     (seen,) = messages.page_of(application, user_id=officer.id, for_office=True).letters
     assert [(one.name, one.at) for one in seen.readings] == [(member.name, MOMENT)]
 

@@ -333,4 +333,4 @@ def test_the_page_takes_as_many_queries_for_more_partners(
     db.session.expunge_all()
     with QueryCount() as queries:
         assert client.get(address).status_code == 200
-    assert queries.count == 9
+    assert queries.count == 10

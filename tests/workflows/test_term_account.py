@@ -35,7 +35,9 @@ def test_a_printed_day_that_differs_is_told() -> None:
 
 
 def test_an_appeal_runs_as_long_as_an_objection() -> None:
-    assert term_account.appeal(THURSDAY).last_day == term_account.objection(THURSDAY).last_day
+    appeal, objection = term_account.appeal(THURSDAY), term_account.objection(THURSDAY)
+    assert appeal.last_day == objection.last_day
+    assert appeal.articles == ("Awb 8:1", *objection.articles)
 
 
 def test_a_decision_that_was_suspended_and_delayed() -> None:
@@ -53,6 +55,7 @@ def test_a_decision_that_was_suspended_and_delayed() -> None:
     assert account.term.suspended_days == 9
     assert account.term.last_day == date(2026, 7, 8)
     assert account.last_day == date(2026, 8, 3)
+    assert account.articles == ("Awb 4:13(1)", "Atw 4", "Awb 4:15(1)(a)", "Awb 4:14")
     assert account.holds
 
 

@@ -1,18 +1,26 @@
 """The inbox: what the office sent in one file, or in all files of one's own, and each letter by itself."""
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from subsidy import clock
-from subsidy.access import current_actor, requires
+from subsidy.access import allowed, current_actor, requires
 from subsidy.models import Application
 from subsidy.services import inbox as service
-from subsidy.services import letter_opening
+from subsidy.services import letter_opening, letter_terms
 from subsidy.views.applicant import bp
 from subsidy.views.applicant.papers import send_pdf
+from workflows.correspondence import Reaction
 from workflows.letter_codes import printed
 from workflows.permissions import Can
+
+# Where a reader goes to do what a letter asks, and who may; an objection goes by the way that it says.
+WAYS = {
+    Reaction.SUPPLY: ("applicant.show", Can.APPLICATION_SUPPLEMENT),
+    Reaction.ANSWER: ("applicant.rebuttal", Can.REBUTTAL_WRITE),
+    Reaction.VIEW: ("applicant.hearings", Can.HEARING_ANSWER),
+}
 
 
 @bp.get("/post")
@@ -35,14 +43,17 @@ def inbox(application: Application) -> ResponseReturnValue:
 @requires(Can.INBOX_READ)
 def letter(application: Application, letter_id: int) -> ResponseReturnValue:
     """Say what a letter is, what can be done and until when; the letter itself is its PDF."""
-    item = service.find_letter(application, letter_id, user=current_user, now=clock.now())
-    if item is None or item.letter is None:
+    now = clock.now()
+    item = service.find_letter(application, letter_id, user=current_user, now=now)
+    if item is None or item.letter is None or item.asked is None:
         abort(404)
     return render_template(
         "applicant/letter.html",
         application=application,
         item=item,
         letter=item.letter,
+        way=_way(application, item.asked.reaction),
+        counted=bool(letter_terms.of_letter(item.letter, today=clock.day_of(now))),
         code=printed(item.letter.code),
     )
 
@@ -55,6 +66,14 @@ def letter_file(application: Application, letter_id: int) -> ResponseReturnValue
     if found is None or found.sha256 is None:
         abort(404)
     return send_pdf(found.sha256, f"brief-{application.reference}-{found.dated}.pdf")
+
+
+def _way(application: Application, reaction: Reaction) -> str | None:
+    """Where this person can do it; None where somebody else of the collaboration has to, or no page does."""
+    endpoint, can = WAYS.get(reaction, (None, None))
+    if endpoint is None or can is None or not allowed(can):
+        return None
+    return url_for(endpoint, application_id=application.id)
 
 
 def _before() -> service.Cursor | None:

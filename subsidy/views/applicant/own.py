@@ -8,7 +8,7 @@ from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.db import db
 from subsidy.models import Application, Round, Supplement
-from subsidy.services import applications, completeness, copying, extension, following, messages, signatures
+from subsidy.services import applications, completeness, copying, extension, following, inbox, signatures
 from subsidy.services.calls import call_of
 from subsidy.services.completeness import Status
 from subsidy.services.hints import hints_for
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     """List the applications of which this person is a member."""
     actor = current_actor()
     rows = following.list_own(actor.user_id, now=clock.now()) if actor.user_id is not None else []
-    unread = messages.unread_per_application(actor.user_id) if actor.user_id is not None else {}
+    unread = inbox.unread_per_application(actor.user_id) if actor.user_id is not None else {}
     return render_template("applicant/index.html", rows=rows, unread=unread)
 
 
@@ -64,7 +64,7 @@ def show(application: Application) -> ResponseReturnValue:
         tasks=tasks if allowed(Can.APPLICATION_SUPPLEMENT) else [],
         receipt=following.receipt_of(application),
         signing=signatures.standing(application) if signatures.open_to_sign(application) else (),
-        unread=messages.unread_for(application, current_actor().user_id or 0),
+        unread=inbox.count_unread_in(application, current_actor().user_id or 0),
         later=copying.rounds_for(application, clock.now()) if allowed(Can.APPLICATION_COPY) else [],
         may_withdraw=allowed(Can.APPLICATION_WITHDRAW) and following.can_withdraw(application),
     )

@@ -45,6 +45,7 @@ ROOMS = (
     "pool_member",
     "rebuttal",
     "hearing",
+    "terms",
 )
 for room in ROOMS:
     import_module(f"subsidy.views.office.{room}")
