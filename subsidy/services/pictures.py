@@ -24,6 +24,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_DOTS = 16_000_000
 # Some 400 dots an inch in the place that a letter has for it: 60 mm wide and 16 mm high.
 WIDEST, HIGHEST = 960, 256
+FORMATS = ("PNG", "JPEG")
 # How Pillow says that it cannot read something.
 UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error)
 
@@ -57,7 +58,9 @@ def _drawn_anew(file: IO[bytes]) -> bytes:
     if media_type_of(file) not in (PNG, JPEG):
         raise PictureRefusedError("kind_unknown")
     try:
-        with Image.open(file, formats=("PNG", "JPEG")) as image:
+        with Image.open(file, formats=FORMATS) as image:
+            image.verify()  # a whole PNG: WeasyPrint lets Pillow draw half ones too
+        with Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MOST_DOTS:
                 raise PictureRefusedError("too_many_dots")
             upright = ImageOps.exif_transpose(image).convert("RGBA")

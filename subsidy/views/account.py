@@ -1,5 +1,6 @@
 """Pages of an account: register, log in, forget a password, change what is known of oneself."""
 
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
@@ -263,3 +264,6 @@ def _own_path(address: str | None) -> str | None:
 
 def _machine() -> str:
     return request.remote_addr or ""
+
+
+import_module("subsidy.views.account_signature")

@@ -173,3 +173,4 @@ def _grant_form(rounds: dict[int, str]) -> GrantForm:
 
 
 import_module("subsidy.views.administration_mandates")
+import_module("subsidy.views.administration_letterhead")
