@@ -90,7 +90,7 @@ FIELDS_ASKED: Mapping[Place, frozenset[str]] = MappingProxyType(
 words would stay where payments of their own say otherwise (documents/letter_payment)."""
 
 _ARTICLE = re.compile(r"\b\d+:\d+|\b(?:artikel(?:en)?|articles?)\s+\d", re.IGNORECASE)
-_REGULATION = re.compile(r"2023/283[12]")
+_REGULATION = re.compile(r"2023/283[12]|\{state_aid(?:_sgei)?\}")
 _OBJECTION = {"nl": re.compile(r"bezwaar", re.IGNORECASE), "en": re.compile(r"object", re.IGNORECASE)}
 _FIELD = re.compile(r"\{([^{}]*)\}")
 

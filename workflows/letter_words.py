@@ -104,6 +104,16 @@ def put_together(wording: Wording, stored: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
+def without_gaps(wording: Wording, classes: int, *, gap: str) -> dict[Place, Words]:
+    """Give these words with `gap` where a letter cannot do without a text that is missing."""
+    made = dict(wording)
+    for spot in spots_of(classes):
+        words = wording.get(spot.place, Words())
+        most = max(len(words.nl), len(words.en), 1 if spot.needed else 0)
+        made[spot.place] = Words(*((*one, *[gap] * (most - len(one))) for one in words))
+    return made
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
     """Give the paragraphs of what was typed: a blank line begins a new one."""
     return tuple(filter(None, (one.strip() for one in BLANK_LINES.split(text.strip()))))

@@ -80,6 +80,12 @@ def find_rows(
     return [Row(*row) for row in db.session.execute(query)]
 
 
+def find_id(round_: Round, reference: str) -> int | None:
+    """Return the id of the application of a round with this reference, when it was sent in."""
+    query = _listed(round_, Application.id).where(Application.reference == reference)
+    return db.session.scalars(query).one_or_none()
+
+
 def count_stages(round_: Round, *, today: date) -> Mapping[str, int]:
     """Count the applications per stage; a stage without any is left out."""
     stage = _stage(today)

@@ -19,7 +19,7 @@ from subsidy.services.advance import NotAllowedError
 from subsidy.services.snapshots import definition_of
 from workflows.definition import RoundDefinition
 from workflows.letter_parts import Fault, faults_of, stray_fields
-from workflows.letter_words import Words, put_together, taken_apart, whole
+from workflows.letter_words import Words, put_together, taken_apart, whole, without_gaps
 from workflows.permissions import Actor, Can, may
 from workflows.phrases import LetterPhrases, Place
 from workflows.states import RoundState
@@ -27,6 +27,8 @@ from workflows.states import RoundState
 # The words that the definition of the round carries.
 FIRST = 0
 MARK = 16
+# What a look at a draft shows in the place of a text that is missing.
+GAP = "[\N{HORIZONTAL ELLIPSIS}]"
 
 
 class WordingError(Exception):
@@ -93,6 +95,13 @@ def definition_with(round_: Round, wording_id: int | None) -> RoundDefinition:
         return definition
     wording = db.session.get_one(LetterWording, wording_id)
     return definition.model_copy(update={"letters": LetterPhrases.model_validate(wording.phrases)})
+
+
+def definition_opened(round_: Round, opened: Opened) -> RoundDefinition:
+    """Give the definition of a round with words that may still have gaps, for a look at them."""
+    full = without_gaps(opened.words, opened.classes, gap=GAP)
+    phrases = LetterPhrases.model_validate(put_together(full, opened.phrases))
+    return definition_of(round_).model_copy(update={"letters": phrases})
 
 
 def definition_now(round_: Round) -> RoundDefinition:

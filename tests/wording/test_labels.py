@@ -58,7 +58,7 @@ def test_every_event_has_words() -> None:
     by_machine = {step.event for machine in machines for step in machine.transitions}
     things = "account|application|attachment|decision|grant|leadership|member|message|question|review|round"
     things += "|assignment|interest|meeting|rebuttal|reviewer|signature|ceiling|hearing|mandate|scenario"
-    things += "|letterhead"
+    things += "|letterhead|wording"
     named = re.compile(rf'"((?:{things})\.[a-z_]+)"')
     sources = [*(ROOT / "subsidy/services").glob("*.py"), *(ROOT / "subsidy/documents").glob("*.py")]
     by_service = {name for source in sources for name in named.findall(source.read_text(encoding="utf-8"))}
