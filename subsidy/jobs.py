@@ -40,6 +40,7 @@ HANDLERS: dict[str, str] = {
     "receipt": "subsidy.documents.receipts:make_receipt",
     "propose": "subsidy.services.batch_proposing:propose_batch",
     "letter": "subsidy.documents.decision_letters:make_letter",
+    "delay_round": "subsidy.services.round_delays:notify_round",
     "procedure_letter": "subsidy.documents.procedure_letters:make_procedure_letter",
     "minutes": "subsidy.documents.minutes_making:make_minutes",
     "scenarios": "subsidy.documents.scenario_report:make_report",

@@ -60,6 +60,7 @@ STEPS: Words = {
     "rebuttal_over": _l("The term to answer the reports has passed"),
     "hearing_opened": _l("We asked for your view on what we intend"),
     "hearing_answered": _l("Your view received"),
+    "delayed": _l("We wrote you that the decision comes later"),
     "withdrawn": _l("Application withdrawn"),
     "imported": _l("Application taken over from an earlier system"),
     "awarded": _l("Decision announced: awarded"),

@@ -164,6 +164,8 @@ EVENTS: Words = {
     "hearing.opened": _l("Applicant asked for a view"),
     "hearing.answered": _l("View of the applicant sent in"),
     "hearing.written_down": _l("View of the applicant written down"),
+    "application.delay_notified": _l("Applicant told that the decision comes later"),
+    "letter.placed": _l("Letter put in the file of the applicant"),
     "decision.proposed": _l("Decision proposed"),
     "decision.letter_made": _l("Letter made"),
     "decision.letter_ordered_again": _l("Letter ordered again"),

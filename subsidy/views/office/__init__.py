@@ -48,6 +48,7 @@ ROOMS = (
     "pool_member",
     "rebuttal",
     "hearing",
+    "delay",
     "terms",
 )
 for room in ROOMS:

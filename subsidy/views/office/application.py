@@ -12,6 +12,7 @@ from subsidy.services.deadlines import term_of
 from subsidy.services.reference import reference_of
 from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp
+from workflows.application import UNDECIDED
 from workflows.permissions import Can
 
 
@@ -30,6 +31,7 @@ def application(application: Application) -> ResponseReturnValue:
         definition=definition,
         sections=answers_of(application, definition, reference),
         supplement=supplement,
+        undecided=application.state in UNDECIDED,
         term=term_of(application, supplement, today=clock.today()),
         signatures=standing,
         sent_version=signatures.sent_version(application) if any(one.signature for one in standing) else None,
