@@ -26,8 +26,10 @@ from subsidy.documents.pdf_assets import SCHEME, TEMPLATES, AssetFetcher, Pictur
 VARIANT = "pdf/a-3a"
 LETTERS_PER_COLLECTION = 20
 
-Stylesheet = Literal["document", "letter", "receipt", "minutes", "scenarios", "concept"]
-STYLESHEETS: tuple[Stylesheet, ...] = ("document", "letter", "receipt", "minutes", "scenarios", "concept")
+Stylesheet = Literal["document", "letter", "receipt", "minutes", "scenarios", "mail_run", "concept"]
+STYLESHEETS: tuple[Stylesheet, ...] = (
+    "document", "letter", "receipt", "minutes", "scenarios", "mail_run", "concept"
+)  # fmt: skip
 
 
 class RenderError(Exception):

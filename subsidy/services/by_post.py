@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
+from sqlalchemy.orm import aliased
 
 from subsidy.db import db
 from subsidy.models import Membership, PaperRequest, User
@@ -18,16 +19,18 @@ ADDRESS_LINES = "address_lines"
 
 def on_paper(application_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Be an application whose letters were asked on paper."""
-    return exists().where(PaperRequest.application_id == application_id, PaperRequest.ended_at.is_(None))
+    asked = aliased(PaperRequest)
+    return exists().where(asked.application_id == application_id, asked.ended_at.is_(None))
 
 
 def reachable(application_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Be an application of which somebody can be notified: not on paper, and with a confirmed address."""
+    member, person = aliased(Membership), aliased(User)
     addressed = exists().where(
-        Membership.application_id == application_id,
-        Membership.user_id == User.id,
-        User.email_confirmed_at.is_not(None),
-        User.disabled_at.is_(None),
+        member.application_id == application_id,
+        member.user_id == person.id,
+        person.email_confirmed_at.is_not(None),
+        person.disabled_at.is_(None),
     )
     return addressed & ~on_paper(application_id)
 

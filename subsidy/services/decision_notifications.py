@@ -1,4 +1,4 @@
-"""The notifications of a decision: written once for each person, and sent until one is accepted (Awb 2:10)."""
+"""The notifications of a decision: written once for each person, sent until one is accepted (Awb 2:10)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -46,6 +46,7 @@ def write(decision: Decision, people: Sequence[User], *, now: datetime) -> list[
             context={
                 "name": user.name,
                 "kind": letter.kind,
+                "replaces": decision.replaces_id is not None,
                 "reference": application.reference,
                 "title": application.title,
                 "round_title": application.round.title,

@@ -106,7 +106,7 @@ def find(round_: Round, day: date) -> Sending | None:
 def people_of(sending: Sending) -> dict[int, str]:
     """Return the names of who asked for a sending and who holds it up."""
     ids = {sending.asked_by, sending.paused_by} - {None}
-    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
+    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())
 
 
 def counts(round_: Round, day: date) -> Counts:
