@@ -115,7 +115,8 @@ class Item:
         return self.source is not Source.NOTICE and self.read_at is None
 
 
-class Cursor(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cursor:
     """The last row of a page: its instant, the rank of its source, its id."""
 
     at: datetime

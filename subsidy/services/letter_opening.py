@@ -12,34 +12,30 @@ from workflows.permissions import Actor
 
 
 def open_letter(
-    application: Application, letter_id: int, *, actor: Actor, now: datetime, in_english: bool = False
+    application: Application, letter_id: int, *, actor: Actor, now: datetime, records: bool = True
 ) -> Letter | None:
     """Record that this person opened a letter, and give it; None for what does not lie in the file.
 
-    For each person the first time counts; with a decision stays when anyone first did. A courtesy
-    translation is no letter: who opened that alone did not read the decision.
+    For each person the first time counts; with a decision stays when anyone first did. Without `records`
+    nobody reads: a program asks whether the file is there, or it is a courtesy translation.
     """
     letter = db.session.scalars(
         select(Letter)
         .outerjoin(Decision, Decision.id == Letter.decision_id)
         .where(Letter.id == letter_id, Letter.application_id == application.id, in_the_file())
     ).one_or_none()
-    if letter is None or (in_english and letter.english_sha256 is None):
-        return None
-    events.look(
-        "letter_in_english" if in_english else "letter",
-        at=now,
-        user_id=actor.user_id,
-        application_id=application.id,
-    )
-    if not in_english:
+    if letter is not None and records:
         _record(letter, actor=actor, now=now)
-    db.session.flush()
     return letter
 
 
 def open_decision_letter(
-    application: Application, *, actor: Actor, now: datetime, decision_id: int | None = None
+    application: Application,
+    *,
+    actor: Actor,
+    now: datetime,
+    decision_id: int | None = None,
+    records: bool = True,
 ) -> Letter | None:
     """Do the same for the letter of a decision; without `decision_id` that of the newest one announced."""
     query = (
@@ -50,11 +46,15 @@ def open_decision_letter(
         .limit(1)
     )
     letter_id = db.session.scalar(query if decision_id is None else query.where(Decision.id == decision_id))
-    return None if letter_id is None else open_letter(application, letter_id, actor=actor, now=now)
+    if letter_id is None:
+        return None
+    return open_letter(application, letter_id, actor=actor, now=now, records=records)
 
 
 def _record(letter: Letter, *, actor: Actor, now: datetime) -> None:
+    events.look("letter", at=now, user_id=actor.user_id, application_id=letter.application_id)
     if actor.user_id is not None:
         letters.mark_read(letter, user_id=actor.user_id, now=now)
     if letter.decision is not None and letter.decision.read_at is None:
         letter.decision.read_at = now
+    db.session.flush()

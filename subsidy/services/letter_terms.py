@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager
 from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Letter, Supplement
-from subsidy.services.deadlines import decision_account_of
+from subsidy.services.deadlines import decision_account_of, delayed_to
 from subsidy.services.snapshots import definition_of
 from workflows import term_account
 from workflows.correspondence import ProcedureKind, Reaction
@@ -39,14 +39,17 @@ def decision_term(application: Application, *, today: date, delay: Letter | None
     """
     if application.submitted_at is None:
         raise ValueError("an application that was not sent in has no term")
-    named = delay if delay is not None and delay.kind == ProcedureKind.DELAY else _delay_of(application)
+    if delay is not None and delay.kind == ProcedureKind.DELAY:
+        named = delay.last_day
+    else:
+        named = db.session.scalar(select(delayed_to(application.id)))
     return decision_account_of(
         application.round,
         definition_of(application.round),
         submitted_at=application.submitted_at,
         supplement=db.session.get(Supplement, application.id),
         today=today,
-        delayed_to=None if named is None else named.last_day,
+        delayed_to=named,
     )
 
 
@@ -102,16 +105,3 @@ def _of_decision(letter: Letter) -> tuple[Account, ...]:
         return (remedy,)
     weeks = definition_of(letter.application.round).terms.payment_weeks
     return (remedy, term_account.payment(letter.dated, weeks))
-
-
-def _delay_of(application: Application) -> Letter | None:
-    return db.session.scalars(
-        select(Letter)
-        .where(
-            Letter.application_id == application.id,
-            Letter.kind == ProcedureKind.DELAY.value,
-            Letter.placed_at.is_not(None),
-        )
-        .order_by(Letter.id.desc())
-        .limit(1)
-    ).one_or_none()

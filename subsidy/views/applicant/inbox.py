@@ -62,7 +62,9 @@ def letter(application: Application, letter_id: int) -> ResponseReturnValue:
 @requires(Can.INBOX_READ, writes=True)
 def letter_file(application: Application, letter_id: int) -> ResponseReturnValue:
     """Download a letter; that it was opened is recorded (Awb 2:17, 2:25)."""
-    found = letter_opening.open_letter(application, letter_id, actor=current_actor(), now=clock.now())
+    found = letter_opening.open_letter(
+        application, letter_id, actor=current_actor(), now=clock.now(), records=request.method == "GET"
+    )
     if found is None or found.sha256 is None:
         abort(404)
     return send_pdf(found.sha256, f"brief-{application.reference}-{found.dated}.pdf")

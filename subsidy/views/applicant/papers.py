@@ -1,6 +1,6 @@
 """What an applicant takes along: the receipt, the letter with the decision."""
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from subsidy import clock
@@ -52,7 +52,9 @@ def receipt_pdf(application: Application) -> ResponseReturnValue:
 @requires(Can.APPLICATION_READ_LETTER, writes=True)
 def decision_letter(application: Application) -> ResponseReturnValue:
     """Download the announced decision; that it was read is recorded (Awb 2:17, 2:25)."""
-    found = letter_opening.open_decision_letter(application, actor=current_actor(), now=clock.now())
+    found = letter_opening.open_decision_letter(
+        application, actor=current_actor(), now=clock.now(), records=request.method == "GET"
+    )
     if found is None or found.sha256 is None:
         abort(404)
     return send_pdf(found.sha256, f"besluit-{application.reference}.pdf")
@@ -63,7 +65,11 @@ def decision_letter(application: Application) -> ResponseReturnValue:
 def earlier_letter(application: Application, decision_id: int) -> ResponseReturnValue:
     """Download the letter of a decision that was announced, also when another took its place."""
     found = letter_opening.open_decision_letter(
-        application, actor=current_actor(), now=clock.now(), decision_id=decision_id
+        application,
+        actor=current_actor(),
+        now=clock.now(),
+        decision_id=decision_id,
+        records=request.method == "GET",
     )
     if found is None or found.sha256 is None:
         abort(404)
