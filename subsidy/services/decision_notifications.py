@@ -24,6 +24,11 @@ def is_readdressed(key: str) -> bool:
     return ELSEWHERE in key
 
 
+def original_key(key: str) -> str:
+    """Give the key of the notification that one to another address was made from; its own for any other."""
+    return key.partition(ELSEWHERE)[0]
+
+
 def find(decision: Decision) -> list[Mail]:
     """Return the notifications of a decision that were written."""
     query = select(Mail).where(Mail.key.like(f"decision:{decision.id}:%")).order_by(Mail.id)

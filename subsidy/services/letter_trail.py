@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from subsidy.db import db
 from subsidy.models import Application, Letter, LetterReading, Mail, OutboxRow, User
 from subsidy.services.by_post import window_of
-from subsidy.services.decision_notifications import is_readdressed
+from subsidy.services.decision_notifications import is_readdressed, original_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,13 @@ class Notice:
     gave_up: bool
     # An officer sent it to another address than that of the account.
     elsewhere: bool
+    # It went to another address in its place.
+    covered: bool
+
+    @property
+    def troubled(self) -> bool:
+        """Whether somebody who should have got it did not."""
+        return self.delivery != "sent" and not self.covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +94,19 @@ def find(application: Application, letter_id: int) -> Letter | None:
 
 def _notices(application_id: int) -> defaultdict[int, list[Notice]]:
     found: defaultdict[int, list[Notice]] = defaultdict(list)
-    rows = db.session.execute(
+    rows_of = db.session.execute(
         select(Letter.id, Mail, OutboxRow.last_error, OutboxRow.dead_at)
         .join(Mail, Mail.letter_id == Letter.id)
         .outerjoin(OutboxRow, OutboxRow.key == literal("mail:").concat(Mail.key))
         .where(Letter.application_id == application_id)
         .order_by(Mail.id)
     )
+    rows = rows_of.all()
+    arrived = {
+        original_key(mail.key)
+        for _letter, mail, *_work in rows
+        if is_readdressed(mail.key) and mail.delivery == "sent"
+    }
     for letter_id, mail, error, dead_at in rows:
         found[letter_id].append(
             Notice(
@@ -104,6 +117,7 @@ def _notices(application_id: int) -> defaultdict[int, list[Notice]]:
                 error="" if mail.delivery == "sent" else error or "",
                 gave_up=dead_at is not None,
                 elsewhere=is_readdressed(mail.key),
+                covered=original_key(mail.key) in arrived,
             )
         )
     return found

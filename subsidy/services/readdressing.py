@@ -16,7 +16,7 @@ from subsidy.models import Application, Letter, Mail
 from subsidy.services import announcements, mail, outbox, standing
 from subsidy.services.accounts import normal_email
 from subsidy.services.advance import NotAllowedError
-from subsidy.services.decision_notifications import ELSEWHERE
+from subsidy.services.decision_notifications import ELSEWHERE, original_key
 from subsidy.services.decisions import Stage, stage_of
 from subsidy.services.recording import record
 from workflows.permissions import Actor, Can, may
@@ -44,7 +44,7 @@ def readdress(application: Application, mail_id: int, email: str, *, actor: Acto
         raise NotAwaitedError
     address = normal_email(email)
     digest = hashlib.sha256(address.encode()).hexdigest()[:SHORT]
-    key = f"{failed.key.partition(ELSEWHERE)[0]}{ELSEWHERE}{digest}"
+    key = f"{original_key(failed.key)}{ELSEWHERE}{digest}"
     copy = mail.find(key)
     if copy is None:
         copy = mail.copy_to(failed, key, recipient=address, now=now)

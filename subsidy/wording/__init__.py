@@ -24,6 +24,7 @@ from subsidy.wording import (
     rebuttal,
     reviewing,
     scenarios,
+    sending,
     state_aid,
     terms,
 )
@@ -54,4 +55,5 @@ FILTERS: dict[str, object] = {
     **minutes.FILTERS,
     **interests.FILTERS,
     **scenarios.FILTERS,
+    **sending.FILTERS,
 }

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from subsidy import clock
 from subsidy.access import allowed, requires
 from subsidy.models import Application
-from subsidy.services import file_events, messages, screening, sent_versions, signatures
+from subsidy.services import by_post, file_events, messages, screening, sent_versions, signatures
 from subsidy.services.answers import answers_of
 from subsidy.services.deadlines import term_of
 from subsidy.services.reference import reference_of
@@ -31,6 +31,7 @@ def application(application: Application) -> ResponseReturnValue:
         definition=definition,
         sections=answers_of(application, definition, reference),
         supplement=supplement,
+        paper=by_post.find_request(application.id),
         undecided=application.state in UNDECIDED,
         term=term_of(application, supplement, today=clock.today()),
         signatures=standing,

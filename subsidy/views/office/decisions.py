@@ -37,18 +37,6 @@ from workflows.permissions import Can
 DONE = {"already_confirmed", "already_announced"}
 
 
-@bp.post("/ronden/<slug>/besluiten/verzenden")
-@requires(Can.DECISIONS_MANAGE)
-def send(round_: Round) -> ResponseReturnValue:
-    """Let the confirmed letters of today go now."""
-    count = announcements.send_today(round_, actor=current_actor(), now=clock.now())
-    flash(
-        ngettext("%(num)d letter goes out now.", "%(num)d letters go out now.", count),
-        "success" if count else "info",
-    )
-    return redirect(url_for("office.decisions", slug=round_.slug), 303)
-
-
 @bp.post("/ronden/<slug>/besluiten/gepost")
 @requires(Can.DECISIONS_MANAGE)
 def posted_all(round_: Round) -> ResponseReturnValue:

@@ -102,7 +102,7 @@ def _prefix(mail_id: int) -> str:
 
 def _page(application: Application, typed: Mapping[int, OtherAddressForm] | None = None) -> str:
     trails = letter_trail.trails_of(application)
-    troubled = [one.mail_id for trail in trails for one in trail.notices if one.delivery != "sent"]
+    troubled = [one.mail_id for trail in trails for one in trail.notices if one.troubled]
     return render_template(
         "office/letters.html",
         application=application,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from subsidy import clock
 from subsidy.access import current_actor, id_in, requires
-from subsidy.services import hearing_list, incoming, interest_decisions
+from subsidy.services import hearing_list, incoming, interest_decisions, unsent_letters
 from subsidy.services import worklist as service
 from subsidy.services.reach import OFFICE, Reach, reach_of
 from subsidy.services.waits import Wait
@@ -53,6 +53,7 @@ def worklist() -> ResponseReturnValue:
         slug=slug,
         interests=interest_decisions.count_waiting(current_actor()),
         incoming=incoming.counts(reach, to_answer) if to_answer else None,
+        unsent=unsent_letters.summaries(current_actor(), now=clock.now()),
         wait=wait,
         tabs=[(one, counts[one], _here(reach, slug, one)) for one in Wait],
         label=labels(wait),
