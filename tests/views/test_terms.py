@@ -1,0 +1,208 @@
+"""The pages that show how a term was counted: for the applicant, and for the office."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from subsidy.db import db
+from subsidy.models import Application, Letter, Membership, Round, Supplement, User
+from subsidy.services import file_store, letter_terms, letters
+from tests import factories
+from tests.conftest import MOMENT, QueryCount
+from tests.pages import parse, words
+from tests.services import announced
+from tests.services.later import make_decided
+from tests.services.rounds import make_scene
+from workflows.correspondence import ProcedureKind
+from workflows.permissions import Role
+from workflows.term_account import TermKind
+
+AsUser = Callable[[User | Role], FlaskClient]
+
+
+@pytest.fixture
+def round_(app: Flask) -> Round:
+    # Closed on Wednesday 18 February 2026; thirteen weeks later is Wednesday 20 May.
+    return factories.make_round(opens_at=MOMENT - timedelta(days=60), closes_at=MOMENT - timedelta(days=20))
+
+
+@pytest.fixture
+def member(app: Flask) -> User:
+    return factories.make_user(Role.APPLICANT)
+
+
+@pytest.fixture
+def application(round_: Round, member: User) -> Application:
+    return factories.make_application(round_, "submitted", member=member)
+
+
+def placed(application: Application, kind: ProcedureKind, last_day: date | None) -> Letter:
+    letter = letters.order(
+        application, kind, of="1", facts={}, dated=MOMENT.date(), now=MOMENT, last_day=last_day
+    )
+    db.session.execute(db.update(Letter).where(Letter.id == letter.id).values(sha256=_stored()))
+    db.session.refresh(letter)
+    letters.place(letter, at=MOMENT)
+    return letter
+
+
+def _stored() -> str:
+    return file_store.put(b"%PDF-1.7", media_type="application/pdf", now=MOMENT).sha256
+
+
+def steps(page: str) -> dict[str, str]:
+    """The rows of the tables on a page: the step and its outcome."""
+    found = {}
+    for row in parse(page).iter("tr"):
+        cells = [words(cell) for cell in row]
+        if len(cells) == 2:
+            found[cells[0]] = cells[1]
+    return found
+
+
+def term_page(letter: Letter) -> str:
+    return f"/aanvragen/{letter.application_id}/post/{letter.id}/termijn"
+
+
+def ask_supplement(application: Application, **values: object) -> Supplement:
+    row = Supplement(
+        **{
+            "application_id": application.id,
+            "asked": "Plan",
+            "sections": [],
+            "requested_by": factories.make_user(Role.OFFICER).id,
+            "requested_at": MOMENT,
+            "last_day": date(2026, 3, 24),
+            **values,
+        }
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def test_the_term_to_object_is_shown_step_by_step(as_user: AsUser, member: User) -> None:
+    scene = make_decided((5,))
+    application = scene.applications[0]
+    db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="view"))
+    db.session.flush()
+    letter = db.session.scalars(select(Letter)).one()
+    page = as_user(member).get(term_page(letter)).text
+    # Announced on Tuesday 10 March 2026; six weeks later is an ordinary Tuesday.
+    told = steps(page)
+    assert told["The decision was announced"] == "dinsdag 10 maart 2026"
+    assert told["The term begins on the day after"] == "woensdag 11 maart 2026"
+    assert told["Last day that the letter names"] == "dinsdag 21 april 2026"
+    for article in ("Awb 6:7", "Awb 6:8(1)", "Awb 4:87(1)"):
+        assert article in page
+    assert "Two different days" not in page
+
+
+def test_a_closed_day_is_named_and_a_printed_day_that_differs_is_told(
+    application: Application, member: User, as_user: AsUser
+) -> None:
+    letter = placed(application, ProcedureKind.SUPPLEMENT, date(2026, 3, 26))
+    ask_supplement(application)
+    (account, _decision) = letter_terms.of_letter(letter, today=MOMENT.date())
+    assert (account.kind, account.holds, account.set_by_letter) == (TermKind.SUPPLEMENT, False, True)
+    page = as_user(member).get(term_page(letter)).text
+    assert "Two different days" in page
+    assert "so the day in the letter counts" in page
+    told = steps(page)
+    assert told["Last day, by this count"]
+    assert told["Last day that the letter names"] == "donderdag 26 maart 2026"
+
+
+def test_a_printed_day_of_a_law_that_differs_is_a_warning(as_user: AsUser) -> None:
+    scene = make_scene((5,))
+    (decision,) = announced.propose(scene)
+    letter = letters.of_decision(scene.confirm(decision), now=MOMENT)
+    assert letter.last_day is not None
+    (objection, *_) = letter_terms.of_letter(letter, today=MOMENT.date())
+    assert objection.holds
+    # What was counted by a calendar that lacked a decree day.
+    db.session.expunge(letter)
+    letter.last_day -= timedelta(days=1)
+    (objection, *_) = letter_terms._of_decision(letter)
+    assert not objection.holds
+    assert not objection.set_by_letter
+
+
+def test_until_when_we_decide_shows_what_stood_still_and_a_delay(
+    application: Application, member: User, as_user: AsUser
+) -> None:
+    ask_supplement(application, supplied_at=MOMENT + timedelta(days=5))
+    until = date(2026, 12, 1)
+    letter = placed(application, ProcedureKind.DELAY, until)
+    for page in (f"/aanvragen/{application.id}/beslistermijn", term_page(letter)):
+        text = as_user(member).get(page).text
+        told = steps(text)
+        assert told["4 days are added"]
+        assert told["The clock stood still: We waited for the supplement"].startswith(
+            "from woensdag 11 maart"
+        )
+        assert told["New day that we named in a letter"] == "dinsdag 1 december 2026"
+        for article in ("Awb 4:13(1)", "Awb 4:15(1)(a)", "Awb 4:14", "Atw 4"):
+            assert article in text
+
+
+def test_the_page_says_the_day_that_the_list_says(
+    application: Application, member: User, as_user: AsUser
+) -> None:
+    ask_supplement(application, supplied_at=MOMENT + timedelta(days=5))
+    client = as_user(member)
+    assert "24 mei 2026" in client.get(f"/aanvragen/{application.id}").text
+    told = steps(client.get(f"/aanvragen/{application.id}/beslistermijn").text)
+    assert told["Last day, by this count"] == "zondag 24 mei 2026"
+
+
+def test_the_office_sees_every_term_of_a_file(
+    application: Application, as_user: AsUser, count_queries: type[QueryCount]
+) -> None:
+    ask_supplement(application, expired_at=MOMENT + timedelta(days=15))
+    placed(application, ProcedureKind.SUPPLEMENT, date(2026, 3, 24))
+    client = as_user(Role.OFFICER)
+    address = f"/bureau/aanvragen/{application.id}/termijnen"
+    text = client.get(address).text
+    for title in (
+        "Until when we can decide",
+        "Until when we can decide not to process the application",
+        "Until when the applicant can supplement",
+    ):
+        assert title in text
+    assert address in client.get(f"/bureau/aanvragen/{application.id}").text
+    counts, file = [], application.id
+    for kind in (ProcedureKind.REBUTTAL, ProcedureKind.HEARING):
+        db.session.expunge_all()
+        with count_queries() as queries:
+            client.get(address)
+        counts.append(queries.count)
+        placed(db.session.get_one(Application, file), kind, date(2026, 3, 24))
+    assert counts[0] == counts[1]
+
+
+class TestKept:
+    """Terms tell of the file, so they are kept with it."""
+
+    def test_the_terms_of_a_file_are_for_who_may_see_it(
+        self, application: Application, member: User, as_user: AsUser
+    ) -> None:
+        conflicted = factories.make_user(Role.OFFICER)
+        factories.make_interest(application, conflicted)
+        address = f"/bureau/aanvragen/{application.id}/termijnen"
+        for person in (conflicted, member, factories.make_user(Role.APPLICANT)):
+            assert as_user(person).get(address).status_code in {403, 404}
+        assert as_user(Role.AUDITOR).get(address).status_code == 200
+
+    def test_the_terms_of_a_decision_are_for_who_may_read_its_letter(self, as_user: AsUser) -> None:
+        scene = make_decided((5, 4))
+        application, other = scene.applications
+        officer = factories.make_user(Role.OFFICER)
+        address = f"/bureau/aanvragen/{application.id}/termijnen"
+        assert "Until when the applicant can object" in as_user(officer).get(address).text
+        factories.make_interest(other, officer)
+        assert "Until when the applicant can object" not in as_user(officer).get(address).text
