@@ -3,7 +3,7 @@
 The hours run on through nights, weekends and holidays. What is posted counts as told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from subsidy.db import db
 from subsidy.models import Application, Letter, Mail, OutboxRow, Round
 from subsidy.services import by_post
-from subsidy.services.reach import hidden_from, rounds_for
+from subsidy.services.reach import rounds_for
 from workflows.permissions import Actor, Role
 from workflows.terms import notification_deadline
 
@@ -87,8 +87,11 @@ def find(round_: Round, *, after: int = 0, limit: int = PAGE) -> Sequence[Unsent
     return [Unsent(*row) for row in db.session.execute(query)]
 
 
-def summaries(actor: Actor, *, now: datetime) -> Sequence[Summary]:
-    """Tell an officer in which rounds letters lie longer than a notification takes; three queries at most."""
+def summaries(actor: Actor, *, hidden: Collection[int], now: datetime) -> Sequence[Summary]:
+    """Tell an officer in which rounds letters lie longer than a notification takes; two queries at most.
+
+    `hidden` are the applications that this officer may not see: such a round is left out whole.
+    """
     waiting = db.session.execute(
         select(Letter.round_id, func.count(), func.min(Letter.placed_at))
         .where(is_unsent(), Letter.placed_at <= now - SOON)
@@ -97,7 +100,7 @@ def summaries(actor: Actor, *, now: datetime) -> Sequence[Summary]:
     ).all()
     if not waiting:
         return []
-    barred = select(Application.round_id).where(Application.id.in_(hidden_from(actor)))
+    barred = select(Application.round_id).where(Application.id.in_(hidden))
     mine = rounds_for(actor, Role.OFFICER).where(
         Round.id.in_([row[0] for row in waiting]), Round.id.not_in(barred)
     )

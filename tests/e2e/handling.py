@@ -159,7 +159,7 @@ def send(officer: Visitor, slug: str) -> None:
             return
         if officer.page.get_by_role("button", name="Send 1 letter now").count():
             officer.press("Send 1 letter now")
-        officer.again()
+        officer.open(f"/bureau/ronden/{slug}/besluiten")
     raise AssertionError(officer.page.get_by_role("main").inner_text())
 
 

@@ -84,7 +84,7 @@ def test_sending_twice_while_two_workers_run_tells_everybody_once(office: Flask)
     scene = make_scene((5,))
     decision = confirmed(scene, on_paper=False)
     decision_id, slug = decision.id, scene.round.slug
-    presses = by_two(Role.OFFICER, f"/bureau/ronden/{slug}/besluiten/verzenden")
+    presses = by_two(Role.OFFICER, f"/bureau/ronden/{slug}/brieven/verzenden/nu")
     db.session.commit()
     db.session.remove()
     assert [answer.status_code for answer in at_once(office, presses)] == [303, 303]

@@ -291,7 +291,7 @@ class TestTheSecondOfficer:
         clock.now = MOMENT + timedelta(days=7, hours=-3)
         here = f"/bureau/ronden/{scene.round.slug}/besluiten"
         assert "Send 1 letter now" in text(client.get(here))
-        assert client.post(f"{here}/verzenden").status_code == 303
+        assert client.post(here.replace("besluiten", "brieven/verzenden/nu")).status_code == 303
         jobs.drain_here(20)
         assert current(application).announced_at == clock.now
         assert "1 of 1 notifications sent" in text(client.get(here))

@@ -53,7 +53,7 @@ def worklist() -> ResponseReturnValue:
         slug=slug,
         interests=interest_decisions.count_waiting(current_actor()),
         incoming=incoming.counts(reach, to_answer) if to_answer else None,
-        unsent=unsent_letters.summaries(current_actor(), now=clock.now()),
+        unsent=unsent_letters.summaries(current_actor(), hidden=reach.hidden, now=clock.now()),
         wait=wait,
         tabs=[(one, counts[one], _here(reach, slug, one)) for one in Wait],
         label=labels(wait),
