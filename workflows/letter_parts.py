@@ -155,7 +155,7 @@ def _faults_at(spot: Spot, words: Words, wording: Wording, definition: RoundDefi
             yield Fault(Lack.FIELD_MISSING, place, language, field)
         if place[-1] == "legal_basis" and len(place) > 1 and not _ARTICLE.search(text):
             yield Fault(Lack.NO_ARTICLE, place, language)
-        if place == ("remedy",) and not _OBJECTION[language].search(text):
+        if place == ("remedy",) and not _OBJECTION[language].search(_FIELD.sub("", text)):
             yield Fault(Lack.NO_OBJECTION, place, language)
     if all(words) and len(words.nl) != len(words.en):
         yield Fault(Lack.UNEVEN, place)

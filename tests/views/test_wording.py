@@ -188,7 +188,7 @@ class TestWriting:
         text = page(client, url(round_))
         assert "The field {amount} (The amount of the award) is missing, in Dutch" in text
         assert "Nothing stands here in English" in text
-        assert "Name the Regulation" in text
+        assert "This award can be state aid" in text
         assert url(round_, "toekenning") + "#outcomes-award-decision-nl" in text
         text = page(client, url(round_, "publiceren"))
         assert "It cannot be published yet" in text
