@@ -22,7 +22,7 @@ from subsidy.services.procedure_facts import read_facts
 from workflows.correspondence import ProcedureKind
 
 MEDIA_TYPE = "application/pdf"
-PLACED = "letter.placed"
+PLACED = "application.letter_placed"
 
 
 def make_procedure_letter(payload: Mapping[str, Any]) -> None:

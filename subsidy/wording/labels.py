@@ -165,7 +165,7 @@ EVENTS: Words = {
     "hearing.answered": _l("View of the applicant sent in"),
     "hearing.written_down": _l("View of the applicant written down"),
     "application.delay_notified": _l("Applicant told that the decision comes later"),
-    "letter.placed": _l("Letter put in the file of the applicant"),
+    "application.letter_placed": _l("Letter put in the file of the applicant"),
     "decision.proposed": _l("Decision proposed"),
     "decision.letter_made": _l("Letter made"),
     "decision.letter_ordered_again": _l("Letter ordered again"),

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from subsidy.wording.hearing import hearing_note
 from subsidy.wording.labels import DOMAINS, PHASES, SCALES, Words
 from subsidy.wording.rebuttal import rebuttal_note
+from subsidy.wording.sending import letter_label
 from subsidy.wording.spoken import language
 from subsidy.wording.values import day, instant
 
@@ -148,6 +149,8 @@ NOTES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "hearing.opened": hearing_note,
     "hearing.answered": hearing_note,
     "hearing.written_down": hearing_note,
+    "application.delay_notified": hearing_note,
+    "application.letter_placed": lambda facts: letter_label(str(facts["kind"])),
 }
 
 
