@@ -26,7 +26,7 @@ AsUser = Callable[[User | Role], FlaskClient]
 
 @pytest.fixture
 def round_(app: Flask) -> Round:
-    # Closed on Wednesday 18 February 2026; thirteen weeks later is Wednesday 20 May.
+    # Closed on Wednesday 18 February 2026; 22 weeks later is Wednesday 22 July.
     return factories.make_round(opens_at=MOMENT - timedelta(days=60), closes_at=MOMENT - timedelta(days=20))
 
 
@@ -37,7 +37,9 @@ def member(app: Flask) -> User:
 
 @pytest.fixture
 def application(round_: Round, member: User) -> Application:
-    return factories.make_application(round_, "submitted", member=member)
+    return factories.make_application(
+        round_, "submitted", member=member, submitted_at=MOMENT - timedelta(days=25)
+    )
 
 
 def placed(application: Application, kind: ProcedureKind, last_day: date | None) -> Letter:
@@ -155,9 +157,9 @@ def test_the_page_says_the_day_that_the_list_says(
 ) -> None:
     ask_supplement(application, supplied_at=MOMENT + timedelta(days=5))
     client = as_user(member)
-    assert "24 mei 2026" in client.get(f"/aanvragen/{application.id}").text
+    assert "26 juli 2026" in client.get(f"/aanvragen/{application.id}").text
     told = steps(client.get(f"/aanvragen/{application.id}/beslistermijn").text)
-    assert told["Last day, by this count"] == "zondag 24 mei 2026"
+    assert told["Last day, by this count"] == "zondag 26 juli 2026"
 
 
 def test_the_office_sees_every_term_of_a_file(
