@@ -15,7 +15,7 @@ REFUSALS: Words = {
     "not_later": _l("The applicant counts on a decision by %(day)s already. Choose a later day."),
     "too_far": _l("This is more than a year later. Check the year."),
     "unexplained": _l(
-        "After %(day)s it takes more than eight weeks longer. Say why below, or choose an earlier day."
+        "After %(day)s it takes more than eight weeks longer. Say why here, or choose an earlier day."
     ),
     "nobody": _l("Nobody in this round waits for a decision without a proposal."),
     "running": _l("The letters of an earlier request are being made. Look how far that is, then ask again."),
