@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField
 from wtforms.validators import DataRequired, ValidationError
 
-from forms.fields import LineField, LongTextField
+from forms.fields import LineField, LongTextField, Needed
 from workflows.letter_parts import Lack, stray_fields
 from workflows.letter_words import Spot, Words, paragraphs
 from workflows.phrases import Place, fields_at
@@ -92,7 +92,7 @@ def words_form(spots: Iterable[Spot], label: Callable[[Place], str]) -> type[Wor
         for language, named in LANGUAGES.items():
             fields[WordsForm.name_of(spot, language)] = LongTextField(
                 _l("%(part)s (%(language)s)", part=label(spot.place), language=named),
-                [MergeFields(spot.place)],
+                [*([Needed()] if spot.needed else []), MergeFields(spot.place)],
                 description=_l("A blank line begins a new paragraph.") if spot.many else "",
                 most=LONGEST_PART,
                 render_kw={"lang": language},

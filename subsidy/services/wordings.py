@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, select
 
 from subsidy.db import db, json_text
-from subsidy.models import LetterWording, Round
+from subsidy.models import Decision, Letter, LetterWording, Round
 from subsidy.services import events, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.snapshots import definition_of
@@ -86,6 +86,12 @@ def find_draft(round_id: int, *, lock: bool = False) -> LetterWording | None:
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(query).one_or_none()
+
+
+def version_of(decision: Decision) -> int:
+    """Return the version of the words of the letter of a decision; FIRST for those of the definition."""
+    query = select(LetterWording.version).join(Letter, Letter.wording_id == LetterWording.id)
+    return db.session.scalar(query.where(Letter.decision_id == decision.id)) or FIRST
 
 
 def definition_with(round_: Round, wording_id: int | None) -> RoundDefinition:

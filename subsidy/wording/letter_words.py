@@ -22,7 +22,7 @@ PARTS: Words = {
     "advice": _l("The advice"),
     "scores": _l("Above the table of scores"),
     "obligations": _l("Obligations"),
-    "payment": _l("Payment"),
+    "payment": _l("How it is paid"),
     "remedy": _l("Who can object, and until when"),
     "closing": _l("Closing line"),
     "signature": _l("Greeting above the name"),

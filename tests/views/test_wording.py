@@ -82,7 +82,7 @@ class TestOverview:
             assert url(round_, one.address) in text
             page(client, url(round_, one.address))
         assert text.count("Complete") == len(PAGES)
-        assert "Something is missing" not in text
+        assert "To repair" not in text
 
     def test_the_round_and_its_decisions_lead_to_it(self, as_user: AsUser, round_: Round) -> None:
         client = officer(as_user)
@@ -191,7 +191,7 @@ class TestWriting:
         assert "This award can be state aid" in text
         assert url(round_, "toekenning") + "#outcomes-award-decision-nl" in text
         text = page(client, url(round_, "publiceren"))
-        assert "It cannot be published yet" in text
+        assert "It cannot be published yet. Repair this first:" in text
         opened = wordings.open_words(round_)
         answer = post(
             client, url(round_, "publiceren"), {"reason": "x", "seen": wordings.mark_of(opened.words)}, 422

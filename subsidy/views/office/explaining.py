@@ -8,7 +8,7 @@ from subsidy.access import current_actor, requires
 from subsidy.documents import charts
 from subsidy.documents.explained_figures import places_chart
 from subsidy.models import Application, Decision, Round
-from subsidy.services import events, explaining, recomputing
+from subsidy.services import events, explaining, recomputing, wordings
 from subsidy.services.decisions import kind_of, stage_of
 from subsidy.services.differences import Recomputed
 from subsidy.services.explaining import Explanation
@@ -72,6 +72,7 @@ def _page(
         basis=found.basis,
         then=found.then,
         again=again,
+        words_version=wordings.version_of(decision),
         titles=titles,
         division_rules=_division_rules(found, titles),
         stage=stage_of(decision, today=today),
