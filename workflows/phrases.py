@@ -3,7 +3,8 @@
 Every phrase is a Text with `{named}` fields; which fields may stand where is in FIELDS below, and a
 phrase with any other is refused. Dates, amounts and scores come in written out, in the language of
 the letter: `submitted_on` is a date in words, `requested` and `amount` are amounts with their sign,
-`list_until` is the last day on which a reserve list can still lead to an award.
+`list_until` is the last day on which a reserve list can still lead to an award. `state_aid` and
+`state_aid_sgei` are whole sentences: they name the Regulation that is in force on the day of the award.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,7 +36,9 @@ EVERYWHERE = frozenset({
     "reference", "title", "applicant", "region", "round", "kind", "scheme", "authority",
     "months", "requested", "submitted_on", "decided_on", "ceiling",
 })  # fmt: skip
-OF_AN_AWARD = frozenset({"amount", "amount_in_words", "starts_on", "ends_on", "payment_weeks"})
+OF_AN_AWARD = frozenset({
+    "amount", "amount_in_words", "starts_on", "ends_on", "payment_weeks", "state_aid", "state_aid_sgei",
+})  # fmt: skip
 FIELDS: Mapping[tuple[str, ...], frozenset[str]] = MappingProxyType({
     ("outcomes", LetterKind.AWARD): OF_AN_AWARD,
     ("outcomes", LetterKind.PARTIAL): OF_AN_AWARD,

@@ -11,7 +11,11 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from workflows.values import Text
+
 YEARS = 3
+# From then on each grant is entered in a central register (art. 6 of both).
+REGISTER_FROM = date(2026, 1, 1)
 
 
 class Regulation(StrEnum):
@@ -24,6 +28,29 @@ class Regulation(StrEnum):
 CEILING_CENTS: Mapping[Regulation, int] = MappingProxyType(
     {Regulation.DE_MINIMIS: 30_000_000, Regulation.SGEI: 75_000_000}
 )
+
+_SINCE_2024 = date(2024, 1, 1)
+_BEFORE = {
+    Regulation.DE_MINIMIS: Text(nl="(EU) nr. 1407/2013", en="(EU) No 1407/2013"),
+    Regulation.SGEI: Text(nl="(EU) nr. 360/2012", en="(EU) No 360/2012"),
+}
+_SINCE = {
+    Regulation.DE_MINIMIS: Text(nl="(EU) 2023/2831", en="(EU) 2023/2831"),
+    Regulation.SGEI: Text(nl="(EU) 2023/2832", en="(EU) 2023/2832"),
+}
+
+
+def number_of(regulation: Regulation, *, on: date) -> Text:
+    """Give the number of the Regulation that was in force on this day.
+
+    The ones of before 2024 are known here; what they took the place of is not (before 2014 and 2012).
+    """
+    return (_SINCE if on >= _SINCE_2024 else _BEFORE)[regulation]
+
+
+def in_register(*, on: date) -> bool:
+    """Tell whether aid that is granted on this day goes into the central register."""
+    return on >= REGISTER_FROM
 
 
 @dataclass(frozen=True, slots=True)

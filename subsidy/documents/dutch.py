@@ -4,11 +4,12 @@ A letter is a legal document in Dutch whoever reads it, so these do not follow t
 language of a visitor as the screens do.
 """
 
-import re
 from datetime import date
 from decimal import Decimal
 
 from num2words import num2words
+
+from subsidy.documents.articles import ArticleWords, written
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -83,8 +84,14 @@ def decimal_comma(value: Decimal, places: int | None = None) -> str:
     return f"{value:f}".replace(".", ",")
 
 
-ORDINALS = ("eerste", "tweede", "derde", "vierde", "vijfde", "zesde")
-_ARTICLE = re.compile(r"(?P<number>\d+:\d+)(?:\((?P<paragraph>[1-6])\))?(?:\((?P<part>[a-z])\))?")
+ARTICLES = ArticleWords(
+    article="artikel",
+    articles="artikelen",
+    last="en",
+    ordinals=("eerste", "tweede", "derde", "vierde", "vijfde", "zesde"),
+    paragraph="lid",
+    part="onder",
+)
 
 
 def article_in_words(article: str) -> str:
@@ -92,21 +99,4 @@ def article_in_words(article: str) -> str:
 
     Several are divided by commas. Anything else is given as it is.
     """
-    law, _, numbers = article.partition(" ")
-    found = [_ARTICLE.fullmatch(one.strip()) for one in numbers.split(",")]
-    if not law or None in found:
-        return article
-    several = [_one_article(one) for one in found if one is not None]
-    *first, last = several
-    if first:
-        return f"artikelen {', '.join(first)} en {last} {law}"
-    return f"artikel {last}{',' if ',' in last else ''} {law}"
-
-
-def _one_article(found: re.Match[str]) -> str:
-    words = [found["number"]]
-    if found["paragraph"]:
-        words.append(f"{ORDINALS[int(found['paragraph']) - 1]} lid")
-    if found["part"]:
-        words.append(f"onder {found['part']}")
-    return ", ".join(words)
+    return written(article, ARTICLES)

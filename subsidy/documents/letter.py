@@ -1,7 +1,7 @@
 """The decision letter: what it holds, in final words, and its rendering to PDF.
 
 The renderer sees only these values: no database, no request, no definition. Sentences are composed
-in `letter_text`; here they are complete Dutch, so a letter can be drawn again from its content alone.
+in `letter_text`; here they are complete, so a letter can be drawn again from its content alone.
 """
 
 import json
@@ -9,8 +9,9 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from subsidy.documents.letter_language import LANGUAGES, Code, Language
 from subsidy.documents.letter_pictures import pictures_of, qr, stored
-from subsidy.documents.pdf import DataFile, pdf_renderer
+from subsidy.documents.pdf import DataFile, Stylesheet, pdf_renderer
 from subsidy.documents.pdf_assets import SCHEME, Picture
 from workflows.letter_codes import printed
 from workflows.phrases import LetterKind
@@ -77,7 +78,7 @@ class Addressee(Part):
 
 
 class CriterionRow(Part):
-    """One line of the table of scores; numbers are already written in Dutch, "" where there is none."""
+    """One line of the table of scores; numbers are already written out, "" where there is none."""
 
     title: str
     weight: str
@@ -93,6 +94,8 @@ class FindingRow(Part):
     check: str
     reason: str
     basis: str
+    # What an officer wrote of it.
+    typed: str = ""
 
 
 class GroundRow(Part):
@@ -112,12 +115,19 @@ class PaymentRow(Part):
 
 
 class RemedyClause(Part):
-    """Awb 3:45: that objection is open, by whom, within which term and where; the last day is named."""
+    """Awb 3:45: that objection or appeal is open, by whom, within which term and where.
 
+    The last day is named. `last_day_is`, `address_is` and `holds` introduce what comes after them.
+    """
+
+    heading: str
     sentences: tuple[str, ...]
+    last_day_is: str
     last_day: date
     computation: str
+    address_is: str
     address_lines: tuple[str, ...]
+    holds: str
     requirements: tuple[str, ...]
 
 
@@ -140,14 +150,17 @@ class Signature(Part):
 
 
 class LetterContent(Part):
-    """A whole letter. Instants are aware; amounts are euro cents; texts are plain Dutch, never markup.
+    """A whole letter. Instants are aware; amounts are euro cents; texts are plain, never markup.
 
-    The fields from `salutation` on stand in the order in which the letter shows them.
+    The fields from `salutation` on stand in the order in which the letter shows them. In a translation
+    `in_dutch` are the texts that stay as somebody wrote them.
     """
 
     kind: str
     outcome: LetterKind
     concept: bool
+    language: Code = "nl"
+    in_dutch: frozenset[str] = frozenset()
     # For who wants to know whether the letter is genuine; "" on a concept.
     code: str = ""
     office: Office
@@ -199,6 +212,11 @@ class LetterContent(Part):
         """Whether money is awarded."""
         return self.outcome in {LetterKind.AWARD, LetterKind.PARTIAL}
 
+    @property
+    def write(self) -> Language:
+        """How its language writes amounts and dates."""
+        return LANGUAGES[self.language]
+
 
 def pictures_with(
     office: Office, signature: Signature | None = None, *, code: str = ""
@@ -218,21 +236,31 @@ def pictures_with(
 def render_letter(content: LetterContent) -> bytes:
     """Return the letter as PDF/A-3a bytes, with the machine-readable decision embedded as `besluit.json`.
 
-    The same content gives the same bytes. Raises RenderError (see `subsidy.documents.pdf`), and
-    FileDamagedError for a logo or a signature that is no longer as it was stored.
+    A translation has none. The same content gives the same bytes. Raises RenderError (see
+    `subsidy.documents.pdf`), and FileDamagedError for a logo or a signature that is no longer as it was
+    stored.
     """
     return pdf_renderer().render(
         "letter.html",
-        {"letter": content},
-        styles=("document", "letter", "concept") if content.concept else ("document", "letter"),
+        {"letter": content, "lang": content.language},
+        styles=_styles(content),
         created_at=content.created_at,
         modified_at=content.modified_at,
-        files=(
-            DataFile(
-                name="besluit.json",
-                description="Het besluit in machineleesbare vorm",
-                content=json.dumps(content.decision, ensure_ascii=False, indent=1, sort_keys=True).encode(),
-            ),
-        ),
+        files=(_record(content.decision),) if content.decision else (),
         pictures=pictures_with(content.office, content.signature, code=content.code),
+    )
+
+
+def _styles(content: LetterContent) -> tuple[Stylesheet, ...]:
+    usual: tuple[Stylesheet, ...] = ("document", "letter")
+    if content.concept:
+        return (*usual, "concept")
+    return usual if content.language == "nl" else (*usual, "translation")
+
+
+def _record(decision: dict[str, JsonValue]) -> DataFile:
+    return DataFile(
+        name="besluit.json",
+        description="Het besluit in machineleesbare vorm",
+        content=json.dumps(decision, ensure_ascii=False, indent=1, sort_keys=True).encode(),
     )

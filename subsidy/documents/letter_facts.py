@@ -49,10 +49,14 @@ class CriterionFacts(Part):
 
 
 class FindingFacts(Part):
-    """A failed check on eligibility: its code, the particulars in Dutch, the rule behind it."""
+    """A failed check on eligibility: its code, the particulars, the rule behind it.
+
+    `detail` is in the language of the letter, `typed` what an officer wrote of it.
+    """
 
     check: str
     detail: str = ""
+    typed: str = ""
     basis: str = ""
 
 

@@ -2,33 +2,44 @@
 
 from collections.abc import Iterable
 
-from subsidy.documents.dutch import long_date
 from subsidy.documents.letter_facts import HearingFacts
+from subsidy.documents.letter_language import DUTCH, Language
+from workflows.values import Text
 
-ASKED = (
-    "Op {asked} vroegen wij u om uw zienswijze op wat wij van plan waren te besluiten (artikelen 4:7 en 4:8 "
-    "Awb). U kon die geven tot en met {until}."
+ASKED = Text(
+    nl="Op {asked} vroegen wij u om uw zienswijze op wat wij van plan waren te besluiten (artikelen 4:7 en "
+    "4:8 Awb). U kon die geven tot en met {until}.",
+    en="On {asked} we asked your view on what we intended to decide (articles 4:7 and 4:8 Awb). You could "
+    "give it up to and including {until}.",
 )
-WRITTEN = "Wij ontvingen uw zienswijze op {day}."
-SPOKEN = "U gaf uw zienswijze mondeling op {day}."
-LATE = "Dat was na de termijn."
-WEIGHED = "Onder het kopje {heading} leest u wat wij met uw zienswijze deden."
-MOTIVATION, REASON = "Motivering", "Waarom wij dit besluiten"
-SILENT = "Wij kregen geen zienswijze van u."
+WRITTEN = Text(nl="Wij ontvingen uw zienswijze op {day}.", en="We received your view on {day}.")
+SPOKEN = Text(
+    nl="U gaf uw zienswijze mondeling op {day}.", en="You gave your view by word of mouth on {day}."
+)
+LATE = Text(nl="Dat was na de termijn.", en="That was after the term.")
+WEIGHED = Text(
+    nl="Onder het kopje {heading} leest u wat wij met uw zienswijze deden.",
+    en="Under the heading {heading} you read what we did with your view.",
+)
+MOTIVATION = Text(nl="Motivering", en="Reasons")
+REASON = Text(nl="Waarom wij dit besluiten", en="Why we decide this")
+SILENT = Text(nl="Wij kregen geen zienswijze van u.", en="We got no view from you.")
 
 
-def heard_of(hearings: Iterable[HearingFacts], *, weighed_under: str) -> tuple[str, ...]:
+def heard_of(
+    hearings: Iterable[HearingFacts], *, weighed_under: Text, write: Language = DUTCH
+) -> tuple[str, ...]:
     """Say of each time that the applicant was heard: when, until when, and whether they answered.
 
     `weighed_under` is the heading in the letter under which the office says what it did with the view.
     """
-    return tuple(" ".join(_sentences(one, weighed_under)) for one in hearings)
+    return tuple(" ".join(_sentences(one, weighed_under, write)) for one in hearings)
 
 
-def _sentences(hearing: HearingFacts, weighed_under: str) -> tuple[str, ...]:
-    asked = ASKED.format(asked=long_date(hearing.asked_on), until=long_date(hearing.last_day))
+def _sentences(hearing: HearingFacts, weighed_under: Text, write: Language) -> tuple[str, ...]:
+    asked = write.say(ASKED, asked=write.long_date(hearing.asked_on), until=write.long_date(hearing.last_day))
     if hearing.answered_on is None:
-        return asked, SILENT
-    given = (SPOKEN if hearing.by_mouth else WRITTEN).format(day=long_date(hearing.answered_on))
-    late = (LATE,) if hearing.answered_on > hearing.last_day else ()
-    return asked, given, *late, WEIGHED.format(heading=weighed_under)
+        return asked, write.say(SILENT)
+    given = write.say(SPOKEN if hearing.by_mouth else WRITTEN, day=write.long_date(hearing.answered_on))
+    late = (write.say(LATE),) if hearing.answered_on > hearing.last_day else ()
+    return asked, given, *late, write.say(WEIGHED, heading=write.say(weighed_under))

@@ -5,7 +5,8 @@ import re
 from markupsafe import Markup
 
 from subsidy import clock
-from subsidy.documents.decision_letters import concept_for, facts_of
+from subsidy.documents.decision_facts import facts_of
+from subsidy.documents.decision_letters import concept_for
 from subsidy.documents.letter import LetterContent
 from subsidy.documents.letter_sample import sample_facts
 from subsidy.documents.letter_text import compose_letter

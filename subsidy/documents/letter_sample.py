@@ -25,7 +25,7 @@ from subsidy.documents.letter_facts import (
     SupplementFacts,
     usual_period,
 )
-from subsidy.documents.letter_text import values_of
+from subsidy.documents.letter_values import values_of
 from subsidy.documents.letterhead import letterhead
 from subsidy.models import Round
 from subsidy.services.proposal import proposed_day

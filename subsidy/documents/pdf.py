@@ -21,14 +21,17 @@ from weasyprint.text.fonts import FontConfiguration
 
 from subsidy.documents.clean_text import printable
 from subsidy.documents.dutch import decimal_comma, euros, long_date, weekday_and_date
+from subsidy.documents.letter_language import DUTCH
 from subsidy.documents.pdf_assets import SCHEME, TEMPLATES, AssetFetcher, Picture
 
 VARIANT = "pdf/a-3a"
 LETTERS_PER_COLLECTION = 20
 
-Stylesheet = Literal["document", "letter", "receipt", "minutes", "scenarios", "mail_run", "concept"]
+Stylesheet = Literal[
+    "document", "letter", "receipt", "minutes", "scenarios", "mail_run", "concept", "translation"
+]
 STYLESHEETS: tuple[Stylesheet, ...] = (
-    "document", "letter", "receipt", "minutes", "scenarios", "mail_run", "concept"
+    "document", "letter", "receipt", "minutes", "scenarios", "mail_run", "concept", "translation"
 )  # fmt: skip
 
 
@@ -74,6 +77,8 @@ class PdfRenderer:
         self._templates.filters.update(
             euros=euros, long_date=long_date, weekday_and_date=weekday_and_date, decimal_comma=decimal_comma
         )
+        # The layout that letters share is Dutch where nothing else is asked.
+        self._templates.globals["dutch"] = DUTCH.choose
         self._images: dict[str, object] = {}
         self._lock = Lock()
 

@@ -1,28 +1,32 @@
-"""How a term was counted, in Dutch sentences for a letter; a `workflows.terms.Term` carries its account."""
+"""How a term was counted, in sentences for a letter; a `workflows.terms.Term` carries its account."""
 
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from subsidy.documents.dutch import weekday_and_date
+from subsidy.documents.letter_language import DUTCH, Language
 from workflows.terms import ARTICLE_1, ONE_DAY, Term
+from workflows.values import Text
 
 # The codes of `workflows.calendar_nl.closed_reason`, and of article 2 of the Algemene termijnenwet.
-REASONS: Mapping[str, str] = MappingProxyType(
+REASONS: Mapping[str, Text] = MappingProxyType(
     {
-        "saturday": "zaterdag",
-        "sunday": "zondag",
-        "new_year": "Nieuwjaarsdag",
-        "good_friday": "Goede Vrijdag",
-        "easter_monday": "Tweede Paasdag",
-        "kings_day": "Koningsdag",
-        "liberation_day": "Bevrijdingsdag",
-        "ascension_day": "Hemelvaartsdag",
-        "whit_monday": "Tweede Pinksterdag",
-        "christmas_day": "Eerste Kerstdag",
-        "boxing_day": "Tweede Kerstdag",
-        "royal_decree": "aangewezen als vrije dag",
-        "two_working_days": "anders telt de termijn geen twee werkdagen",
+        "saturday": Text(nl="zaterdag", en="Saturday"),
+        "sunday": Text(nl="zondag", en="Sunday"),
+        "new_year": Text(nl="Nieuwjaarsdag", en="New Year's Day"),
+        "good_friday": Text(nl="Goede Vrijdag", en="Good Friday"),
+        "easter_monday": Text(nl="Tweede Paasdag", en="Easter Monday"),
+        "kings_day": Text(nl="Koningsdag", en="King's Day"),
+        "liberation_day": Text(nl="Bevrijdingsdag", en="Liberation Day"),
+        "ascension_day": Text(nl="Hemelvaartsdag", en="Ascension Day"),
+        "whit_monday": Text(nl="Tweede Pinksterdag", en="Whit Monday"),
+        "christmas_day": Text(nl="Eerste Kerstdag", en="Christmas Day"),
+        "boxing_day": Text(nl="Tweede Kerstdag", en="Boxing Day"),
+        "royal_decree": Text(nl="aangewezen als vrije dag", en="appointed as a day off"),
+        "two_working_days": Text(
+            nl="anders telt de termijn geen twee werkdagen",
+            en="or the term would not hold two working days",
+        ),
     }
 )
 WEEKEND = frozenset({"saturday", "sunday"})
@@ -45,13 +49,16 @@ def length_in_words(term: Term) -> str:
 
 def counted(term: Term) -> tuple[str, ...]:
     """Say from which day a term counts, how long it is, and which days at its end did not count."""
-    begins = (
-        f"De termijn begint op {weekday_and_date(term.first_day)} en duurt {length_in_words(term)}.",
-        *_suspended(term),
-    )
+    first = DUTCH.weekday_and_date(term.first_day)
+    begins = (f"De termijn begint op {first} en duurt {length_in_words(term)}.", *_suspended(term))
+    return (*begins, *moved(term))
+
+
+def moved(term: Term, write: Language = DUTCH) -> tuple[str, ...]:
+    """Name each day at the end of a term that did not count, and why; nothing where it did not move."""
     if not term.skipped:
-        return begins
-    return (*begins, f"De laatste dag zou {_closed(term)}. {_moved(term)}")
+        return ()
+    return (f"{_closed(term, write)} {_therefore(term, write)}",)
 
 
 def _suspended(term: Term) -> tuple[str, ...]:
@@ -61,23 +68,37 @@ def _suspended(term: Term) -> tuple[str, ...]:
     return (f"De termijn stond {days} stil, omdat wij op uw aanvulling wachtten.",)
 
 
-def _closed(term: Term) -> str:
+def _closed(term: Term, write: Language) -> str:
     """Name each day that was passed over, with its reason where the weekday does not say it."""
-    days = [
-        weekday_and_date(day) if reason in WEEKEND else f"{weekday_and_date(day)} ({REASONS[reason]})"
+    first, *others = [
+        write.weekday_and_date(day)
+        if reason in WEEKEND
+        else f"{write.weekday_and_date(day)} ({write.say(REASONS[reason])})"
         for day, reason in term.skipped
     ]
-    first, *others = days
     if not others:
-        return f"{first} zijn: daarop eindigt een termijn niet"
-    return f"{first} zijn. Ook {_and(others)} {'telt' if len(others) == 1 else 'tellen'} daarvoor niet mee"
+        return write.choose(
+            f"De laatste dag zou {first} zijn: daarop eindigt een termijn niet.",
+            f"The last day would be {first}: a term does not end on such a day.",
+        )
+    days = _and(others, write)
+    return write.choose(
+        f"De laatste dag zou {first} zijn. Ook {days} {'telt' if len(others) == 1 else 'tellen'} daarvoor "
+        "niet mee.",
+        f"The last day would be {first}. Neither {'does' if len(others) == 1 else 'do'} {days} count as one.",
+    )
 
 
-def _moved(term: Term) -> str:
-    article = " (artikel 1 van de Algemene termijnenwet)" if ARTICLE_1 in term.articles else ""
-    return f"Daarom is de laatste dag {weekday_and_date(term.last_day)}{article}."
+def _therefore(term: Term, write: Language) -> str:
+    last = write.weekday_and_date(term.last_day)
+    by = write.choose(
+        " (artikel 1 van de Algemene termijnenwet)",
+        " (article 1 of the General Extension of Time Limits Act)",
+    )
+    article = by if ARTICLE_1 in term.articles else ""
+    return write.choose(f"Daarom is de laatste dag {last}{article}.", f"So the last day is {last}{article}.")
 
 
-def _and(words: list[str]) -> str:
+def _and(words: list[str], write: Language) -> str:
     *first, last = words
-    return f"{', '.join(first)} en {last}" if first else last
+    return f"{', '.join(first)} {write.choose('en', 'and')} {last}" if first else last

@@ -57,6 +57,7 @@ def write(decision: Decision, people: Sequence[User], *, now: datetime) -> list[
                 "round_title": application.round.title,
                 "announced_on": decision.announce_on,
                 "objection_last_day": decision.objection_last_day,
+                "expected": letter.expected,
                 "url": f"{settings.base_url}/aanvragen/{application.id}",
             },
             now=now,

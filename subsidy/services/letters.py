@@ -17,6 +17,7 @@ from subsidy.services import by_post, outbox, wordings
 from subsidy.services.decisions import letter_kind
 from workflows.correspondence import EXPECTED, ProcedureKind, Reaction
 from workflows.letter_codes import ALPHABET, LENGTH
+from workflows.mandates import DecisionKind
 from workflows.snapshot import Decision as Outcome
 
 
@@ -96,7 +97,8 @@ def of_decision(decision: Decision, *, now: datetime) -> Letter:
         facts={} if decision.letter_sha256 else by_post.address_facts(decision.application_id),
         dated=decision.announce_on,
         last_day=decision.objection_last_day,
-        expected=Reaction.OBJECT.value,
+        # Against what followed an objection or a court order one appeals (Awb 8:1).
+        expected=(Reaction.APPEAL if decision.kind == DecisionKind.REMEDY else Reaction.OBJECT).value,
         created_at=now,
     )
 

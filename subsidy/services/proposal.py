@@ -23,6 +23,8 @@ from workflows.terms import Unit, add_length
 
 DAYS_TO_CONFIRM = 7
 NO_REASONS: Mapping[str, str] = MappingProxyType({})
+# Why an application is not eligible stands with each requirement; the letter says so there, and not twice.
+IN_THE_TABLE = "De aanvraag voldoet niet aan alle eisen. In de tabel staat per eis waarom niet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,8 @@ def with_words_of(basis: Basis, proposal: Proposal) -> Basis:
             "obligations": proposal.obligations,
             "payments": proposal.payments,
             "missing": tuple(filter(None, (line.strip() for line in proposal.missing))),
-            "list_until": proposal.list_until,
             "extra": tuple(filter(None, (text.strip() for text in proposal.extra))),
+            "list_until": proposal.list_until,
             "starts_on": proposal.starts_on,
         }
     )
@@ -294,9 +296,8 @@ def _refusal_before_review(basis: Basis, common: Proposal) -> Proposal:
             ground=Ground.INCOMPLETE.value,
             missing=tuple(supplement.asked.splitlines()),
         )
-    told = "De aanvraag voldoet niet aan alle eisen. In de tabel staat per eis waarom niet."
     return replace(
         refused,
         ground=Ground.NOT_ELIGIBLE.value,
-        motivation=basis.verdict or (told if basis.findings else ""),
+        motivation=basis.verdict or (IN_THE_TABLE if basis.findings else ""),
     )

@@ -8,6 +8,7 @@ from subsidy.documents.letter_text import compose_letter
 from tests.documents.letters import facts
 from workflows.kinds import KINDS
 from workflows.payments import usual_payments
+from workflows.values import Text
 
 NETWERK = KINDS["netwerk"]
 
@@ -56,10 +57,12 @@ OWN = (
         (12_500_000, ADVANCES_IN_THE_TABLE),
     ],
 )
-def test_payments_of_its_own_are_not_contradicted_by_the_usual_words(amount_cents: int, told_so: str) -> None:
+def test_payments_of_its_own_are_not_contradicted_by_the_usual_words(
+    amount_cents: int, told_so: Text
+) -> None:
     told = facts(NETWERK, "award", amount_cents=amount_cents, payments=OWN)
     payment = compose_letter(NETWERK, told).payment
-    assert payment[-1] == told_so
+    assert payment[-1] == told_so.nl
     # One article for what is paid: 4:87 after the determination, 4:95 before it.
     assert [one in " ".join(payment) for one in ("4:87", "4:95")] == [
         told_so == AS_IN_THE_TABLE,
@@ -85,7 +88,7 @@ def test_another_term_than_that_of_the_round_is_a_payment_of_its_own() -> None:
         for weeks in (8, 6)
     )
     assert "binnen 8 weken" in " ".join(usual)
-    assert other[-1] == ADVANCES_IN_THE_TABLE
+    assert other[-1] == ADVANCES_IN_THE_TABLE.nl
 
 
 def usual_rows(amount_cents: int, *, weeks: int) -> tuple[PaymentRow, ...]:

@@ -7,9 +7,11 @@ from hashlib import sha256
 import pytest
 
 from subsidy.documents.letter_facts import LotFacts, SupplementFacts, usual_period
-from subsidy.documents.letter_text import LetterError, compose_letter
+from subsidy.documents.letter_text import compose_letter
+from subsidy.documents.letter_values import LetterError, values_of
 from tests.documents.definitions import definition
 from tests.documents.letters import LATER, MOTIVATION, OUTCOMES, facts
+from workflows.kinds import KINDS
 from workflows.mandates import DecisionKind
 from workflows.phrases import LetterKind
 
@@ -114,8 +116,58 @@ def test_the_last_day_is_named_with_its_count() -> None:
 def test_a_moved_last_day_says_why() -> None:
     moved = facts(definition(), "award", announced_on=date(2026, 4, 2), objection_until=date(2026, 5, 18))
     computation = compose_letter(definition(), moved).remedy.computation
-    assert "zou eindigen op donderdag 14\xa0mei 2026" in computation
+    assert "De laatste dag zou donderdag 14\xa0mei 2026 (Hemelvaartsdag) zijn." in computation
+    assert "Daarom is de laatste dag maandag 18\xa0mei 2026" in computation
     assert "artikel 1 van de Algemene termijnenwet" in computation
+
+
+def test_a_day_that_comes_out_otherwise_now_is_not_explained_with_another() -> None:
+    stored = facts(definition(), "award", announced_on=date(2026, 4, 2), objection_until=date(2026, 5, 15))
+    remedy = compose_letter(definition(), stored).remedy
+    assert remedy.last_day == date(2026, 5, 15)
+    assert "18\xa0mei" not in remedy.computation
+
+
+def test_against_a_decision_on_an_objection_one_appeals_to_the_court() -> None:
+    remedy = compose_letter(definition(), facts(definition(), "remedy")).remedy
+    said = " ".join((remedy.heading, *remedy.sentences, remedy.last_day_is, *remedy.address_lines))
+    assert (remedy.heading, remedy.last_day_is) == ("In beroep gaan", "Laatste dag voor uw beroep")
+    assert "in beroep gaan bij de rechtbank (artikel 8:1 Awb)" in said
+    assert "binnen 6 weken" in said
+    assert "uiterlijk op dinsdag 5\xa0januari 2027" in said
+    assert "Postbus" not in said
+    assert "een kopie van deze brief" in remedy.requirements
+    others = (compose_letter(definition(), facts(definition(), case)) for case in set(LATER) - {"remedy"})
+    assert {one.remedy.heading for one in others} == {"Bezwaar maken"}
+
+
+@pytest.mark.parametrize(
+    ("announced", "named", "absent"),
+    [
+        (date(2019, 9, 2), "de-minimisverordening (EU) nr. 1407/2013.", "2023/2831"),
+        (date(2023, 12, 31), "de-minimisverordening (EU) nr. 1407/2013.", "2023/2831"),
+        (date(2024, 1, 1), "de-minimisverordening (EU) 2023/2831.", "register"),
+        (date(2025, 12, 31), "de-minimisverordening (EU) 2023/2831.", "register"),
+        (date(2026, 1, 1), "(EU) 2023/2831. Wij nemen haar op in het centrale register.", "1407"),
+    ],
+)
+def test_state_aid_names_the_regulation_of_the_day_of_the_award(
+    announced: date, named: str, absent: str
+) -> None:
+    for case in ("award", "partial"):
+        told = facts(KINDS["netwerk"], case, announced_on=announced)
+        said = " ".join(compose_letter(KINDS["netwerk"], told).decision_sentences)
+        assert named in said
+        assert absent not in said
+
+
+def test_a_round_can_name_the_regulation_on_services_of_general_interest() -> None:
+    values = {
+        on: values_of(definition(), facts(definition(), "award", announced_on=date(on, 6, 1)))
+        for on in (2019, 2026)
+    }
+    assert "Verordening (EU) nr. 360/2012" in (values[2019]["state_aid_sgei"] or "")
+    assert "Verordening (EU) 2023/2832" in (values[2026]["state_aid_sgei"] or "")
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_the_letter_of_a_later_decision_names_the_old_and_says_why(case: str) ->
     expected = (
         "komt in de plaats van ons besluit van 1 september 2026",
         "Waarom wij dit besluiten",
-        "Laatste dag voor uw bezwaar: dinsdag 5 januari 2027.",
+        f"Laatste dag voor uw {'beroep' if case == 'remedy' else 'bezwaar'}: dinsdag 5 januari 2027.",
         *SAYS_LATER[case],
     )
     assert [sentence for sentence in expected if sentence not in said] == []

@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from subsidy import jobs
 from subsidy.access import actor_of
 from subsidy.db import db
-from subsidy.documents.decision_letters import facts_of, letters_of, make_letter
+from subsidy.documents.decision_facts import facts_of
+from subsidy.documents.decision_letters import letters_of, make_letter
 from subsidy.documents.letter_text import compose_letter
 from subsidy.models import Decision, Event, OutboxRow, Supplement, Verdict
 from subsidy.services import (
@@ -147,6 +148,11 @@ class TestSuggesting:
         suggested = proposal.suggest(found, announce_on=DAY)
         assert (suggested.outcome, suggested.ground) == (Outcome.REJECTED, "not_eligible")
         assert [one.check for one in found.findings] == ["in_time", "domains"]
+        told = draft(suggested, found, actor=scene.proposer, now=MOMENT)
+        letter = compose_letter(definition_of(scene.round), facts_of(scene.round, told, concept=False))
+        # That requirements were not met is said once, above the table that says which.
+        assert (len(letter.grounds), len(letter.findings), letter.general_motivation) == (1, 2, "")
+        assert suggested.motivation != ""
 
     def test_the_number_of_queries_does_not_grow(self, count_queries: Callable[[], QueryCount]) -> None:
         one, three = make_scene((4,)), make_scene((5, 4, 3))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from subsidy import jobs
 from subsidy.db import db
 from subsidy.documents import decision_letters
-from subsidy.documents.letter_text import LetterError
+from subsidy.documents.letter_values import LetterError
 from subsidy.models import Application, Decision, Event, Letter, OutboxRow, User
 from subsidy.services import confirming, decision_lists, decisions, letter_drawing, outbox
 from subsidy.services.advance import NotAllowedError

@@ -10,7 +10,11 @@ SCHEME = Text(
     nl="Subsidieregeling regionale samenwerking in de zorg (voorbeeld)",
     en="Subsidy scheme for regional collaboration in care (example)",
 )
-LEGAL_BASIS = ("Algemene wet bestuursrecht (Awb), titel 4.2", SCHEME.nl)
+AWB = Text(
+    nl="Algemene wet bestuursrecht (Awb), titel 4.2",
+    en="General Administrative Law Act (Awb), title 4.2",
+)
+LEGAL_BASIS = (AWB.nl, SCHEME.nl)
 
 SUBJECT_AWARD = Text(
     nl="Besluit: u krijgt subsidie voor {title}", en="Decision: you get a subsidy for {title}"
@@ -19,12 +23,7 @@ SUBJECT_REFUSAL = Text(
     nl="Besluit: u krijgt geen subsidie voor {title}",
     en="Decision: you do not get a subsidy for {title}",
 )
-STATE_AID = Text(
-    nl="Is de subsidie staatssteun? Dan valt zij onder de de-minimisverordening (EU) 2023/2831. "
-    "Wij nemen haar op in het centrale register.",
-    en="Is the subsidy state aid? Then it falls under the de minimis Regulation (EU) 2023/2831. We "
-    "enter it in the central register.",
-)
+STATE_AID = Text(nl="{state_aid}", en="{state_aid}")
 
 PANEL_ADVICE = (
     # Nothing here about a rebuttal: a letter says only what is known to have happened.
@@ -57,7 +56,7 @@ def letter_phrases(purpose: Text, *obligations: Text, with_panel: bool) -> Lette
         scheme=SCHEME,
         salutation=Text(nl="Geachte heer of mevrouw,", en="Dear Sir or Madam,"),
         outcomes=_outcomes(purpose),
-        legal_basis=tuple(Text(nl=line, en=line) for line in LEGAL_BASIS),
+        legal_basis=(AWB, SCHEME),
         procedure=(
             Text(
                 nl="U vroeg {requested} subsidie aan in de ronde {round}.",

@@ -13,7 +13,7 @@ from forms.rows import change_rows
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.documents.decision_letters import content_for
-from subsidy.documents.letter_text import LetterError
+from subsidy.documents.letter_values import LetterError
 from subsidy.models import Application, Decision
 from subsidy.services import decisions, interest_rounds, later_decisions, mandates, reserve
 from subsidy.services.decisions import DecisionError

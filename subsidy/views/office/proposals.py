@@ -11,7 +11,7 @@ from forms.rows import change_rows
 from subsidy import clock
 from subsidy.access import current_actor, requires
 from subsidy.documents.decision_letters import content_for
-from subsidy.documents.letter_text import LetterError
+from subsidy.documents.letter_values import LetterError
 from subsidy.models import Application, Decision, Round
 from subsidy.services import basis_gathering, decisions, interest_rounds, mandates, proposing, proposing_again
 from subsidy.services.basis_gathering import Gathered

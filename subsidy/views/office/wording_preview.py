@@ -9,7 +9,7 @@ from subsidy import clock
 from subsidy.access import allowed, current_actor, id_in, requires
 from subsidy.documents.letter import LetterContent
 from subsidy.documents.letter_preview import as_html, preview_of, sample_of
-from subsidy.documents.letter_text import LetterError
+from subsidy.documents.letter_values import LetterError
 from subsidy.models import Application, Round
 from subsidy.services import decision_lists, events, wordings
 from subsidy.services.wordings import Opened, WordingError
