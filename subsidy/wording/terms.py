@@ -1,5 +1,6 @@
 """Words for how a term was counted: each step as a row of a table and as a sentence, and what a law says."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -114,6 +115,10 @@ ARTICLES: Words = {
         "A term of more than twelve weeks does not become longer by weekends or holidays at its end."
     ),
 }
+# A stored article: the law, the number, a paragraph, a part of it.
+ARTICLE = re.compile(
+    r"(?P<law>Awb|Atw) (?P<number>[\d:]+)(?:\((?P<paragraph>\d+)\))?(?:\((?P<part>[a-z])\))?"
+)
 
 
 class Row(NamedTuple):
@@ -226,6 +231,19 @@ def differs_text(account: Account) -> str:
     )
 
 
+def article_name(article: str) -> str:
+    """An article as people say it: `Awb 6:8(1)` is "article 6:8, paragraph 1, Awb"; else as it is stored."""
+    found = ARTICLE.fullmatch(article)
+    if found is None:
+        return article
+    parts = [str(_("article %(number)s", number=found["number"]))]
+    if found["paragraph"]:
+        parts.append(str(_("paragraph %(number)s", number=found["paragraph"])))
+    if found["part"]:
+        parts.append(str(_("part %(letter)s", letter=found["part"])))
+    return f"{', '.join(parts)}, {found['law']}" if len(parts) > 1 else f"{parts[0]} {found['law']}"
+
+
 def article_text(article: str) -> str:
     """What an article says in plain words; empty for one without words."""
     return str(ARTICLES.get(article, ""))
@@ -236,6 +254,7 @@ FILTERS: dict[str, object] = {
     "office_term_title": lambda kind: str(OFFICE_TITLES[kind]),
     "term_rows": term_rows,
     "term_sentences": term_sentences,
+    "article_name": article_name,
     "article_text": article_text,
     "term_caveat": lambda code: str(CAVEATS[code]),
     "term_differs": differs_text,

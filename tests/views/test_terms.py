@@ -99,7 +99,7 @@ def test_the_term_to_object_is_shown_step_by_step(as_user: AsUser, member: User)
     assert told["The decision was announced"] == "dinsdag 10 maart 2026"
     assert told["The term begins on the day after"] == "woensdag 11 maart 2026"
     assert told["Last day that the letter names"] == "dinsdag 21 april 2026"
-    for article in ("Awb 6:7", "Awb 6:8(1)", "Awb 4:87(1)"):
+    for article in ("article 6:7 Awb", "article 6:8, paragraph 1, Awb", "article 4:87, paragraph 1, Awb"):
         assert article in page
     assert "Two different days" not in page
 
@@ -148,7 +148,12 @@ def test_until_when_we_decide_shows_what_stood_still_and_a_delay(
             "from woensdag 11 maart"
         )
         assert told["New day that we named in a letter"] == "dinsdag 1 december 2026"
-        for article in ("Awb 4:13(1)", "Awb 4:15(1)(a)", "Awb 4:14", "Atw 4"):
+        for article in (
+            "article 4:13, paragraph 1, Awb",
+            "paragraph 1, part a, Awb",
+            "article 4:14 Awb",
+            "article 4 Atw",
+        ):
             assert article in text
 
 
