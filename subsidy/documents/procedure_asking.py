@@ -11,6 +11,7 @@ from subsidy.documents.procedure_frame import (
     log_in,
     paragraph,
     talk,
+    ways,
 )
 from subsidy.documents.procedure_letter import Chapter, LastDay
 from subsidy.documents.term_text import counted, event_day
@@ -49,10 +50,7 @@ def supplement(facts: SupplementFacts, frame: Frame) -> Words:
         ),
         "reacting": Chapter(
             heading="Hoe u kunt aanvullen",
-            items=(
-                paragraph(log_in(frame), "Vul de onderdelen aan en verstuur uw aanvulling."),
-                by_post(frame, until),
-            ),
+            items=ways(facts, frame, until, "Vul de onderdelen aan en verstuur uw aanvulling."),
         ),
         "otherwise": (
             Chapter(
@@ -97,9 +95,13 @@ def rebuttal(facts: RebuttalFacts, frame: Frame) -> Words:
                         "De naam van de beoordelaar staat er niet bij.",
                     ),
                 ),
-                leads=f"In uw dossier op {frame.portal} {'staat' if one else 'staan'}:",
+                leads=f"In uw dossier op {frame.portal} {'staat' if one else 'staan'}:"
+                if facts.online
+                else "U krijgt van ons op papier:",
                 items=tuple(f"Rapport {number}" for number in range(1, facts.reports + 1)),
-                after=("Kunt u niet inloggen? Vraag ons dan om een afdruk op papier.",),
+                after=("Kunt u niet inloggen? Vraag ons dan om een afdruk op papier.",)
+                if facts.online
+                else (),
             ),
             Chapter(
                 heading=ASKED,
@@ -121,10 +123,7 @@ def rebuttal(facts: RebuttalFacts, frame: Frame) -> Words:
         ),
         "reacting": Chapter(
             heading="Hoe u kunt reageren",
-            items=(
-                paragraph(log_in(frame), "Daar kunt u uw reactie schrijven en versturen."),
-                by_post(frame, until),
-            ),
+            items=ways(facts, frame, until, "Daar kunt u uw reactie schrijven en versturen."),
         ),
         "otherwise": (
             Chapter(
@@ -187,7 +186,11 @@ def hearing(facts: HearingFacts, frame: Frame) -> Words:
             heading="Hoe u uw zienswijze kunt geven",
             texts=("U kiest zelf of u schrijft of het ons vertelt.",),
             items=(
-                paragraph(log_in(frame), "Daar kunt u uw zienswijze schrijven en versturen."),
+                *(
+                    (log_in(frame, "Daar kunt u uw zienswijze schrijven en versturen."),)
+                    if facts.online
+                    else ()
+                ),
                 by_post(frame, until),
                 paragraph(talk(frame.office), "Wij schrijven op wat u zegt."),
             ),

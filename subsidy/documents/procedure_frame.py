@@ -41,17 +41,27 @@ def came_in(facts: ProcedureFacts) -> str:
     return f"Op {long_date(facts.received_on)} ontvingen wij uw aanvraag."
 
 
-def log_in(frame: Frame) -> str:
-    """Say where to react on the site."""
-    return f"Log in op {frame.portal} en open uw aanvraag {frame.reference}."
+def log_in(frame: Frame, then: str) -> str:
+    """Say where to react on the site, and how."""
+    return f"Log in op {frame.portal} en open uw aanvraag {frame.reference}. {then}"
 
 
 def by_post(frame: Frame, until: str) -> str:
     """Say where to react on paper, and that it counts when it is here."""
     address = ", ".join((frame.office.name, *frame.office.address_lines))
     return paragraph(
-        f"Of schrijf ons, met het kenmerk {frame.reference}: {address}.",
+        f"Schrijf ons, met het kenmerk {frame.reference}: {address}.",
         f"Zorg dat wij uw brief uiterlijk op {until} hebben.",
+    )
+
+
+def ways(facts: ProcedureFacts, frame: Frame, until: str, then: str) -> tuple[str, ...]:
+    """Say how to react in writing: on the site for who can log in there, else by post."""
+    if not facts.online:
+        return (by_post(frame, until),)
+    return (
+        log_in(frame, then),
+        f"Lukt dat niet, of schrijft u liever op papier? Bel of mail ons dan op tijd: {reach(frame.office)}.",
     )
 
 

@@ -116,9 +116,11 @@ def _about(application: Application) -> dict[str, Any]:
     if received_at is None:
         raise ValueError("an application that was not sent in gets no letter")
     sent = sent_versions.as_sent(application)
+    leader = _leader(application)
     return {
         "organisation": next((one.name for one in sent.participations if one.lead), ""),
-        "attention": _leader(application),
+        "attention": leader,
+        "online": bool(leader),
         "title": sent.title,
         "received_on": clock.day_of(received_at),
     }

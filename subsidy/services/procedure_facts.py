@@ -16,7 +16,8 @@ from workflows.terms import Term
 class ProcedureFacts(BaseModel):
     """To whom a letter goes and about which application; `received_on` is when that came in.
 
-    `address_lines` is where it goes by post, for who asked that (`by_post`).
+    `address_lines` is where it goes by post, for who asked that (`by_post`). `online` is whether somebody can
+    log in and react there; an application on paper has nobody.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,6 +27,7 @@ class ProcedureFacts(BaseModel):
     address_lines: tuple[str, ...] = ()
     title: str
     received_on: date
+    online: bool = True
 
 
 class SupplementFacts(ProcedureFacts):

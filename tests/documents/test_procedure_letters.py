@@ -198,6 +198,16 @@ def test_the_day_of_a_hearing_is_accounted_for_only_where_the_round_gave_it(
     assert again.id == chosen.id
 
 
+def test_an_application_on_paper_is_answered_by_post(officer: User) -> None:
+    file = factories.make_application(factories.make_round(), channel="paper")
+    screening.request_supplement(
+        file, asked="De begroting ontbreekt.", sections=["budget"], actor=actor_of(officer), now=MOMENT
+    )
+    letter = letter_of(file)
+    assert (letter.facts["online"], letter.facts["attention"]) == (False, "")
+    assert db.session.scalars(select(Mail).where(Mail.letter_id == letter.id)).all() == []
+
+
 def test_a_mail_that_came_too_often_goes_when_its_letter_is_there(officer: User, member: User) -> None:
     letter = letter_of(put_off(officer, member))
     (told,) = db.session.scalars(select(Mail).where(Mail.letter_id == letter.id))

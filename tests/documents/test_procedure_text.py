@@ -21,7 +21,7 @@ SAYS: dict[ProcedureKind, tuple[str, ...]] = {
         "Uw aanvraag is nog niet volledig. Vul haar aan, uiterlijk op woensdag 6 mei 2026.",
         "U krijgt dan geen subsidie.",
         "Log in op https://subsidie.example.nl en open uw aanvraag NET1-0001.",
-        "Of schrijf ons, met het kenmerk NET1-0001: Subsidiebureau Regionale Samenwerking, Postbus 10000",
+        "Lukt dat niet, of schrijft u liever op papier? Bel of mail ons dan op tijd: subsidie@example.nl",
         "De termijn begint op woensdag 22 april 2026 en duurt 14 dagen.",
         "De laatste dag zou dinsdag 5 mei 2026 (Bevrijdingsdag) zijn: daarop eindigt een termijn niet.",
         "Onze termijn om te beslissen staat stil vanaf 22 april 2026.",
@@ -122,6 +122,17 @@ def test_it_goes_to_the_address_where_paper_was_asked() -> None:
     content = content_of(ProcedureKind.DELAY, address_lines=lines)
     assert content.addressee.address_lines == lines
     assert "Dorpsstraat 1 2712 AA Zoetermeer" in text_of(render_procedure_letter(content))
+
+
+@pytest.mark.parametrize("kind", [ProcedureKind.SUPPLEMENT, ProcedureKind.REBUTTAL, ProcedureKind.HEARING])
+def test_who_cannot_log_in_is_not_sent_to_the_site(kind: ProcedureKind) -> None:
+    post = "Schrijf ons, met het kenmerk NET1-0001: Subsidiebureau Regionale Samenwerking, Postbus 10000"
+    reacting = content_of(kind, online=False).reacting
+    assert reacting is not None
+    assert any(one.startswith(post) for one in reacting.items)
+    text = text_of(render_procedure_letter(content_of(kind, online=False)))
+    assert "Log in op" not in text
+    assert "In uw dossier op" not in text
 
 
 def test_a_delay_after_the_term_owns_up_and_names_what_was_told_before() -> None:
