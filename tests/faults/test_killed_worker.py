@@ -35,6 +35,7 @@ from subsidy.services import (
     confirming,
     events,
     file_store,
+    letters,
     outbox,
     proposal,
     proposal_batches,
@@ -137,7 +138,8 @@ def test_a_letter_is_made_once_whoever_dies_over_it(office: Flask, sink: Sink, p
     assert db.session.scalars(select(StoredFile.sha256)).all() == [digest]
     folder = office.config["SETTINGS"].var_dir / "files"
     assert [path.name for path in folder.rglob("*") if path.is_file()] == [digest]
-    again = hashlib.sha256(render_letter(content_for(decision))).hexdigest()
+    letter = letters.of_decision(decision, now=LATER)
+    again = hashlib.sha256(render_letter(content_for(decision, letter=letter))).hexdigest()
     assert again == hashlib.sha256(file_store.read(digest)).hexdigest() == digest
     assert count(Event, Event.name == "decision.letter_made") == 1
 
