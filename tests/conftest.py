@@ -42,8 +42,10 @@ MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the plays of officers who award at once go on: scripts/soak award asks for thousands."""
+    """How long what is played at random goes on: scripts/soak asks for more of it."""
     parser.addoption("--award-plays", type=int, default=25, help="random rounds in which officers award")
+    parser.addoption("--letter-kills", type=int, default=4, help="workers killed while letters go out")
+    parser.addoption("--letter-seed", type=int, help="another order of the same kills")
 
 
 def pytest_collection_finish() -> None:

@@ -29,7 +29,7 @@ def office(real_app: Flask) -> Iterator[Flask]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell after `scripts/soak award` what the officers did together, and what they were refused."""
+    """Tell after `scripts/soak` what was done, and what was refused."""
     for name in ("done", "refused"):
         total: Counter[str] = Counter()
         for report in terminalreporter.getreports("passed"):
