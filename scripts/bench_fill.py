@@ -24,6 +24,7 @@ from workflows.kinds import KINDS
 from workflows.permissions import Role
 
 CHUNK = 1_000
+CEILING_CENTS = 100_000_000
 IN_REVIEW = 8  # as many as connections, and some
 PARTNERS = (
     ("Gemeente Zoetermeer", "gemeente"),
@@ -45,13 +46,13 @@ class Filled:
     criteria: list[str]
 
 
-def fill(app: Flask, count: int) -> Filled:
+def fill(app: Flask, count: int, *, ceiling_cents: int = CEILING_CENTS) -> Filled:
     """Make the round; most applications wait for the check, a few are in review with an open review."""
     now = datetime.now(UTC).replace(microsecond=0)
     with app.app_context():
         reference.install_packaged(now=now)
         officer, reviewer = _person("officer", Role.OFFICER, now), _person("reviewer", Role.REVIEWER, now)
-        round_ = make_round(now, closes_at=now - timedelta(days=10))
+        round_ = make_round(now, closes_at=now - timedelta(days=10), ceiling_cents=ceiling_cents)
         pool.enrol(round_, reviewer, body="referent", now=now)
         criteria = [criterion.id for criterion in KINDS["netwerk"].rules.criteria]
         for start in range(0, count, CHUNK):
@@ -93,7 +94,7 @@ def _person(name: str, role: Role, now: datetime) -> User:
     return user
 
 
-def make_round(now: datetime, *, closes_at: datetime) -> Round:
+def make_round(now: datetime, *, closes_at: datetime, ceiling_cents: int = CEILING_CENTS) -> Round:
     """A published round that opened 60 days ago."""
     round_ = Round(
         slug="netwerk-1",
@@ -102,7 +103,7 @@ def make_round(now: datetime, *, closes_at: datetime) -> Round:
         title="Netwerk, ronde 1",
         opens_at=now - timedelta(days=60),
         closes_at=closes_at,
-        ceiling_cents=100_000_000,
+        ceiling_cents=ceiling_cents,
         definition=KINDS["netwerk"].model_dump(mode="json"),
         reference_version=reference.active_version(),
         created_at=now,

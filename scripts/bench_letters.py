@@ -1,216 +1,213 @@
-"""How quickly letters are drawn, beside the floor: the same letters by plain WeasyPrint.
+"""How quickly letters leave our whole job, beside plain WeasyPrint drawing the same documents.
 
-Both draw the same HTML to the same PDF variant, in turns of twenty in one process. Ours also embeds
-the decision, hashes and stores each letter. Then a fresh process draws 500 letters and reports how
-much its memory grew after the first 50. Usage: python -m scripts.bench_letters [--turns N]
-[--letters N] [--memory-letters N]; prints one JSON object.
+Ours: claimed from the outbox, composed, drawn as PDF/A-3a with the decision attached, stored under its
+digest, in its row and in the chain of events, finished. Plain: `HTML(string).write_pdf(pdf_variant=...)` of
+the same pages, given ready-made. Both with one process and with two, in turns, on each database.
+Usage: python -m scripts.bench_letters [--letters N] [--turn N] [--url SERVER] [--only sqlite|postgresql]
+[--json FILE]; prints a table, and exits with 1 when a limit is missed.
 """
 
 import argparse
 import base64
-import hashlib
+import contextlib
 import json
+import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from itertools import cycle, islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from flask import Flask
+from pypdfium2 import PdfDocument
 from weasyprint import HTML
 
-from subsidy.documents.letter import Addressee, LetterContent, Office, render_letter
-from subsidy.documents.letter_facts import AuthorityFacts, CriterionFacts, LetterFacts, RoundFacts
-from subsidy.documents.letter_text import compose_letter
-from subsidy.documents.pdf import VARIANT, many_documents, pdf_renderer
-from subsidy.documents.pdf_assets import TEMPLATES, assets
-from workflows.kinds import KINDS
-from workflows.phrases import LetterKind
-from workflows.rules import Distribution
+from scripts.bench_letters_figures import Measured, Told, Turns
+from scripts.bench_letters_fill import order_letters, refuse_undrawn, release
+from scripts.bench_pages import ROOT, environment_of, new_database
+from subsidy.db import db
+from subsidy.documents.decision_letters import content_for
+from subsidy.documents.letter import LetterContent, pictures_with
+from subsidy.documents.pdf import VARIANT, pdf_renderer
+from subsidy.documents.pdf_assets import SCHEME, TEMPLATES, TYPES, assets
+from subsidy.models import Decision
+from subsidy.services import file_store, letters
 
-WARM_UP = 50
-MOTIVATION = (
-    "De aanvraag beschrijft helder welke zorg de regio nodig heeft en wie daarin samenwerken. "
-    "Inwoners dachten mee over de doelen. De planning is haalbaar en de begroting past bij de activiteiten. "
-) * 2
+PROCESSES = (1, 2)
+PAGES = 2
 
 
-def letters(count: int) -> list[LetterContent]:
-    """Give so many awards and rejections of the kinds in turn, each different."""
-    definitions = list(KINDS.values())
-    announced = date(2026, 11, 24)
-    made = []
-    for number in range(count):
-        definition = definitions[number % len(definitions)]
-        awarded = number % 3 < 2  # noqa: PLR2004 - two awards to each rejection
-        made.append(
-            compose_letter(
-                definition,
-                LetterFacts(
-                    outcome=LetterKind.AWARD if awarded else LetterKind.REJECT,
-                    office=Office(
-                        name="Subsidiebureau",
-                        address_lines=("Postbus 1", "2500 AA Den Haag"),
-                        email="subsidie@example.nl",
-                        phone="070 000 00 00",
-                    ),
-                    authority=AuthorityFacts(
-                        name="het bestuur",
-                        mandate="het mandaatbesluit",
-                        signatory="B. de Vries",
-                        function="hoofd",
-                    ),
-                    round=RoundFacts(
-                        slug="bench",
-                        number=1,
-                        title=definition.title.nl,
-                        ceiling_cents=100_000_000,
-                        distribution=Distribution.TENDER,
-                    ),
-                    addressee=Addressee(
-                        organisation=f"Stichting {number}", address_lines=("Straat 1", "1234 AB Plaats")
-                    ),
-                    reference=f"BENCH-{number:04d}",
-                    title=f"Samen gezond {number}",
-                    region="Twente",
-                    received_on=date(2026, 6, 13),
-                    announced_on=announced,
-                    objection_until=announced + timedelta(weeks=6),
-                    proposed_at=datetime(2026, 11, 20, 12, tzinfo=UTC),
-                    requested_cents=1_000_000,
-                    amount_cents=1_000_000 if awarded else 0,
-                    months=12,
-                    starts_on=date(2027, 1, 1),
-                    ends_on=date(2027, 12, 31),
-                    ground=None if awarded else "below_threshold",
-                    criteria=tuple(
-                        CriterionFacts(
-                            id=one.id,
-                            title=one.title,
-                            weight=one.weight,
-                            best=one.best,
-                            worst=one.worst,
-                            threshold=one.threshold,
-                            value=one.best,
-                            motivation=MOTIVATION,
-                        )
-                        for one in definition.rules.criteria
-                    ),
-                    total=Decimal(80 if awarded else 40),
-                    reviews=2,
-                    rank=number + 1 if awarded else None,
-                    ranked=count,
-                ),
-            )
+class Process:
+    """One of the processes that draw; `letters` and the memory after each turn are kept."""
+
+    def __init__(self, module: str, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-    return made
+        self.letters = 0
+        self.memory: list[tuple[int, float]] = []
+
+    def ask(self, question: dict[str, Any]) -> None:
+        """Let it begin."""
+        assert self._process.stdin is not None  # noqa: S101  # a pipe was asked for
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+
+    def answer(self) -> Told:
+        """Wait until it is done."""
+        assert self._process.stdout is not None  # noqa: S101
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit("a process that draws letters stopped")
+        told: Told = json.loads(line)
+        self.letters += int(told["letters"])
+        self.memory.append((self.letters, told["resident_kib"] / 1000))
+        return told
+
+    def stop(self) -> None:
+        """Let it end."""
+        self._process.communicate(timeout=60)
 
 
-def plain_pages(contents: list[LetterContent]) -> list[str]:
-    """Give the HTML of the same letters with styles and images inside, as anyone would write it."""
+def measure(database: str, url: str, count: int, turn: int) -> Measured:
+    """Draw so many letters with one process and so many with two, in turns with plain WeasyPrint."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = environment_of(url, folder)
+        app, decisions = order_letters(environment, sum(PROCESSES) + len(PROCESSES) * count)
+        try:
+            return _measure(app, database, environment, decisions, turn)
+        finally:
+            with app.app_context():
+                db.engine.dispose()
+
+
+def _measure(
+    app: Flask, database: str, environment: dict[str, str], decisions: list[int], turn: int
+) -> Measured:
+    result = Measured(database, {n: Turns() for n in PROCESSES}, {n: Turns() for n in PROCESSES}, [])
+    warm, rest = decisions[: sum(PROCESSES)], decisions[sum(PROCESSES) :]
+    half = len(rest) // 2
+    share = {1: rest[:half], 2: rest[half:]}
+    with app.app_context(), _started(environment) as (ours, plain):
+        _turn(ours, plain, warm, Turns(), Turns())
+        for one in (*ours, *plain):
+            one.letters = 0
+            one.memory.clear()
+        for start in range(0, half, turn):
+            for number in PROCESSES:
+                chosen = share[number][start : start + turn]
+                _turn(ours[:number], plain[:number], chosen, result.ours[number], result.plain[number])
+    result.memory = ours[0].memory
+    return result
+
+
+@contextlib.contextmanager
+def _started(environment: dict[str, str]) -> Iterator[tuple[list[Process], list[Process]]]:
+    ours = [Process("scripts.bench_letters_job", environment) for _ in range(max(PROCESSES))]
+    plain = [Process("scripts.bench_letters_plain", dict(os.environ)) for _ in range(max(PROCESSES))]
+    try:
+        yield ours, plain
+    finally:
+        for one in (*ours, *plain):
+            one.stop()
+
+
+def _turn(ours: list[Process], plain: list[Process], decisions: list[int], mine: Turns, floor: Turns) -> None:
+    """Let ours draw these letters, and plain WeasyPrint the same pages after it."""
+    release(decisions)
+    for process in ours:
+        process.ask({})
+    mine.add([process.answer() for process in ours])
+    refuse_undrawn(decisions)
+    pages = [plain_page(content) for content in contents_of(decisions)]
+    refuse_other(pages[0], decisions)
+    db.session.rollback()
+    for place, process in enumerate(plain):
+        process.ask({"pages": pages[place :: len(plain)]})
+    floor.add([process.answer() for process in plain])
+
+
+def contents_of(decisions: Sequence[int]) -> Iterator[LetterContent]:
+    """Give what the letters of these decisions say, as they were drawn."""
+    for id_ in decisions:
+        decision = db.session.get_one(Decision, id_)
+        yield content_for(decision, letter=letters.of_decision(decision, now=decision.proposed_at))
+
+
+def plain_page(content: LetterContent) -> str:
+    """Give the HTML of a letter with styles and pictures inside, as anyone would write it."""
     styles = "".join(
         (TEMPLATES / "pdf" / f"{name}.css").read_text(encoding="utf-8") for name in ("document", "letter")
     )
-    logo = "data:image/svg+xml;base64," + base64.b64encode(assets()["logo.svg"]).decode()
-    return [
-        pdf_renderer()
-        .html("letter.html", {"letter": content, "created": "2026-11-20", "modified": "2026-11-20"})
-        .replace("</head>", f"<style>{styles}</style></head>")
-        .replace("asset:logo.svg", logo)
-        for content in contents
-    ]
+    dates = {"created": content.created_at.isoformat(), "modified": content.modified_at.isoformat()}
+    page = pdf_renderer().html("letter.html", {"letter": content, **dates})
+    page = page.replace("</head>", f"<style>{styles}</style></head>")
+    brought = pictures_with(content.office, content.signature, code=content.code)
+    own = {f"{SCHEME}{name}": (TYPES[Path(name).suffix], image) for name, image in assets().items()}
+    for address, (media_type, image) in (
+        own | {address: (one.media_type, one.content) for address, one in brought.items()}
+    ).items():
+        page = page.replace(f'"{address}"', f'"data:{media_type};base64,{base64.b64encode(image).decode()}"')
+    return page
 
 
-def draw_ours(contents: list[LetterContent], folder: Path) -> None:
-    """Draw, hash and store letters as a job does."""
-    with many_documents() as collector:
-        for content in contents:
-            pdf = render_letter(content)
-            name = hashlib.sha256(pdf).hexdigest()
-            (folder / f"{name}.pdf").write_bytes(pdf)
-            collector.count()
+def refuse_other(page: str, decisions: Sequence[int]) -> None:
+    """Stop when a stored letter has not two pages, or the first does not say what its plain page says."""
+    drawn = [file_store.read(db.session.get_one(Decision, id_).letter_sha256 or "") for id_ in decisions]
+    lengths = {len(_texts(pdf)) for pdf in drawn}
+    if lengths != {PAGES}:
+        raise SystemExit(f"letters of {sorted(lengths)} pages")
+    if _texts(drawn[0]) != _texts(HTML(string=page).write_pdf(pdf_variant=VARIANT)):
+        raise SystemExit("a letter says something else than the page beside which it is measured")
 
 
-def draw_plain(pages: list[str]) -> None:
-    """Draw the same letters without anything shared between them."""
-    for page in pages:
-        HTML(string=page).write_pdf(pdf_variant=VARIANT)
+def _texts(pdf: bytes) -> list[str]:
+    with contextlib.closing(PdfDocument(pdf)) as document:
+        return [page.get_textpage().get_text_range() for page in document]
 
 
-def seconds(work: Callable[[], None]) -> float:
-    """Return how long it takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def resident_kib() -> int:
-    """Return the resident memory of this process in KiB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
-
-
-def memory(count: int) -> dict[str, float]:
-    """Draw so many letters in this process and report MiB after the warm-up and at the end."""
-    sample = letters(12)
-    with tempfile.TemporaryDirectory() as name:
-        draw_ours(list(islice(cycle(sample), WARM_UP)), Path(name))
-        before = resident_kib()
-        draw_ours(list(islice(cycle(sample), count - WARM_UP)), Path(name))
-        after = resident_kib()
-    return {"before_mib": before / 1024, "after_mib": after / 1024, "growth_mib": (after - before) / 1024}
-
-
-def speed(turns: int, count: int) -> dict[str, object]:
-    """Draw `count` letters by turns each way; medians are letters a second."""
-    contents = letters(count)
-    pages = plain_pages(contents)
-    ours, plain = [], []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        draw_ours(contents[:2], folder)
-        draw_plain(pages[:2])
-        for _ in range(turns):
-            plain.append(count / seconds(lambda: draw_plain(pages)))
-            ours.append(count / seconds(lambda: draw_ours(contents, folder)))
-    return {
-        "ours_per_second": statistics.median(ours),
-        "floor_per_second": statistics.median(plain),
-        "ratio": statistics.median(one / other for one, other in zip(ours, plain, strict=True)),
-        "turns": {"ours": ours, "floor": plain},
-    }
-
-
-def main() -> None:
-    """Measure and print one JSON object."""
+def main() -> int:
+    """Measure, print, and return 1 when a limit was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--turns", type=int, default=5)
-    parser.add_argument("--letters", type=int, default=20)
-    parser.add_argument("--memory-letters", type=int, default=500)
-    parser.add_argument("--only-memory", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--letters", type=int, default=1_000)
+    parser.add_argument("--turn", type=int, default=100)
+    parser.add_argument("--url", default="postgresql+psycopg://root@127.0.0.1/postgres")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    if options.only_memory:
-        print(json.dumps(memory(options.memory_letters)))
+    print(
+        f"{options.letters} letters of {PAGES} pages, {platform.python_implementation()} "
+        f"{platform.python_version()} ({sys.executable}), {os.cpu_count()} cores"
+    )
+    measured = []
+    for database in ("sqlite", "postgresql"):
+        if options.only in {None, database}:
+            with _database(database, options.url) as url:
+                measured.append(measure(database, url, options.letters, options.turn))
+            print(measured[-1].table(), flush=True)
+    if options.json:
+        options.json.write_text(json.dumps([one.as_json() for one in measured], indent=1), encoding="utf-8")
+    missed = [line for one in measured for line in one.missed()]
+    print("\n".join(missed) or "every limit was kept")
+    return 1 if missed else 0
+
+
+@contextlib.contextmanager
+def _database(database: str, server: str) -> Iterator[str]:
+    if database == "postgresql":
+        with new_database(server) as url:
+            yield url
         return
-    result: dict[str, object] = {
-        "measure": "letters",
-        "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "interpreter": sys.executable,
-        **speed(options.turns, options.letters),
-    }
-    if options.memory_letters > WARM_UP:
-        # A process of its own: the floor's letters would blur the figure.
-        command = [sys.executable, "-m", "scripts.bench_letters", "--only-memory"]
-        command += ["--memory-letters", str(options.memory_letters)]
-        found = subprocess.run(command, capture_output=True, text=True, check=True)
-        result["memory"] = json.loads(found.stdout)
-    print(json.dumps(result, indent=1))
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/bench.db"
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
