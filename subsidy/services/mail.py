@@ -134,7 +134,7 @@ def _letter_url(application_id: int | None, letter_id: int | None) -> str:
     """The address of a letter in the inbox of its file; "" for a mail that speaks of none."""
     if letter_id is None:
         return ""
-    return f"{_settings().base_url}/aanvragen/{application_id}/post/{letter_id}"
+    return link("applicant.letter", application_id=application_id, letter_id=letter_id)
 
 
 class LetterNotDrawnError(Exception):
