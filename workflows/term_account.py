@@ -32,6 +32,8 @@ class TermKind(StrEnum):
     APPEAL = "appeal"
     # Of the office to pay (Awb 4:87).
     PAYMENT = "payment"
+    # As long as a place on the reserve list can still lead to an award.
+    RESERVE = "reserve"
 
 
 class Begins(StrEnum):
@@ -47,7 +49,7 @@ class Begins(StrEnum):
 
 APPEAL, DELAY = "Awb 8:1", "Awb 4:14"
 # The call or the letter sets these: the program proposes a working day, and what is printed counts.
-SET_BY_LETTER = frozenset({TermKind.SUPPLEMENT, TermKind.REBUTTAL, TermKind.HEARING})
+SET_BY_LETTER = frozenset({TermKind.SUPPLEMENT, TermKind.REBUTTAL, TermKind.HEARING, TermKind.RESERVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,19 @@ def payment(announced_on: date, weeks: int) -> Account:
     """Account for the term to pay, or to pay the first advance (Awb 4:87(1))."""
     term = terms.payment_term(announced_on, weeks)
     return _weeks(TermKind.PAYMENT, Begins.ANNOUNCED, announced_on, weeks, term, None)
+
+
+def reserve(announced_on: date, months: int, *, printed: date | None = None) -> Account:
+    """Account for how long a place on the reserve list can still lead to an award."""
+    return Account(
+        TermKind.RESERVE,
+        Begins.ANNOUNCED,
+        announced_on,
+        months,
+        Unit.MONTHS,
+        terms.reserve_term(announced_on, months),
+        printed=printed,
+    )
 
 
 def not_processed(ended_on: date, *, supplied: bool) -> Account:

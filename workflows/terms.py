@@ -214,6 +214,11 @@ def rebuttal_term(sent_on: date, days: int) -> Term:
     return proposed_term(sent_on, days, Unit.DAYS)
 
 
+def reserve_term(announced_on: date, months: int) -> Term:
+    """Compute how long a place on the reserve list can still lead to an award, set by letter."""
+    return proposed_term(announced_on, months, Unit.MONTHS)
+
+
 def not_processed_term(ended_on: date) -> Term:
     """Compute until when an application can be left unprocessed (Awb 4:5(4)).
 

@@ -178,6 +178,13 @@ def find_letter(application: Application, letter_id: int, *, user: User, now: da
     return None if row is None else _letter(row, now=now)
 
 
+def letter_of(decision: Decision) -> int | None:
+    """Give the number of the letter of a decision that was announced; None for history that has none."""
+    return db.session.scalar(
+        select(Letter.id).where(Letter.decision_id == decision.id, Letter.placed_at.is_not(None))
+    )
+
+
 def unread_per_application(user_id: int) -> Mapping[int, int]:
     """Count what this person did not open yet, for each of the own files where there is any; one query."""
     unread = union_all(

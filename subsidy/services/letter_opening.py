@@ -51,6 +51,15 @@ def open_decision_letter(
     return open_letter(application, letter_id, actor=actor, now=now, records=records)
 
 
+def open_receipt(application: Application, sha256: str, *, actor: Actor, now: datetime) -> None:
+    """Record that a receipt was opened by an address from before receipts were letters."""
+    letter_id = db.session.scalar(
+        select(Letter.id).where(Letter.application_id == application.id, Letter.sha256 == sha256)
+    )
+    if letter_id is not None:
+        open_letter(application, letter_id, actor=actor, now=now)
+
+
 def _record(letter: Letter, *, actor: Actor, now: datetime) -> None:
     events.look("letter", at=now, user_id=actor.user_id, application_id=letter.application_id)
     if actor.user_id is not None:

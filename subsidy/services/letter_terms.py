@@ -9,6 +9,7 @@ from subsidy import clock
 from subsidy.db import db
 from subsidy.models import Application, Decision, Letter, Supplement
 from subsidy.services.deadlines import decision_account_of, delayed_to
+from subsidy.services.decisions import basis_of
 from subsidy.services.snapshots import definition_of
 from workflows import term_account
 from workflows.correspondence import ProcedureKind, Reaction
@@ -101,7 +102,10 @@ def _of_reader(letter: Letter) -> Account | None:
 def _of_decision(letter: Letter) -> tuple[Account, ...]:
     against = term_account.appeal if letter.expected == Reaction.APPEAL else term_account.objection
     remedy = against(letter.dated, printed=letter.last_day)
-    if letter.kind not in PAID:
-        return (remedy,)
-    weeks = definition_of(letter.application.round).terms.payment_weeks
-    return (remedy, term_account.payment(letter.dated, weeks))
+    set_by_round = definition_of(letter.application.round).terms
+    if letter.kind in PAID:
+        return (remedy, term_account.payment(letter.dated, set_by_round.payment_weeks))
+    if letter.kind == LetterKind.RESERVE and letter.decision is not None:
+        until = basis_of(letter.decision).list_until
+        return (remedy, term_account.reserve(letter.dated, set_by_round.reserve_months, printed=until))
+    return (remedy,)

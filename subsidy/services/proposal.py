@@ -19,7 +19,7 @@ from workflows.payments import settled_at_once, usual_payments, waits_for_settle
 from workflows.phrases import LetterKind
 from workflows.snapshot import Decision as Outcome
 from workflows.states import ApplicationState
-from workflows.terms import Unit, add_length
+from workflows.terms import Unit, add_length, reserve_term
 
 DAYS_TO_CONFIRM = 7
 NO_REASONS: Mapping[str, str] = MappingProxyType({})
@@ -95,12 +95,11 @@ def suggest(basis: Basis, *, announce_on: date) -> Proposal:
                 payments=payments_of(basis.allocation_cents, weeks=basis.payment_weeks),
             )
         case AllocationOutcome.RESERVE:
-            last = propose_working_day(add_length(announce_on, basis.reserve_months, Unit.MONTHS))
             return replace(
                 common,
                 motivation=basis.advice or _no_place(basis),
                 reserve_place=basis.reserve_place,
-                list_until=last,
+                list_until=reserve_term(announce_on, basis.reserve_months).last_day,
             )
         case AllocationOutcome.REJECT:
             return replace(common, motivation=basis.advice or _no_place(basis))

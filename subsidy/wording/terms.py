@@ -25,6 +25,7 @@ TITLES: Words = {
     "objection": _l("Until when you can object"),
     "appeal": _l("Until when you can appeal to the court"),
     "payment": _l("Until when we can pay"),
+    "reserve": _l("Until when the place on the reserve list can lead to an award"),
 }
 OFFICE_TITLES: Words = {
     **TITLES,
@@ -137,6 +138,8 @@ def length_text(account: Account) -> str:
     """How long the term is by itself."""
     if account.unit is Unit.WEEKS:
         return str(ngettext("%(num)d week", "%(num)d weeks", account.length))
+    if account.unit is Unit.MONTHS:
+        return str(ngettext("%(num)d month", "%(num)d months", account.length))
     return str(ngettext("%(num)d day", "%(num)d days", account.length))
 
 

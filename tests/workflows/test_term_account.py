@@ -65,6 +65,7 @@ def test_a_decision_that_was_suspended_and_delayed() -> None:
         (term_account.supplement(THURSDAY, 14), True),
         (term_account.rebuttal(THURSDAY, 10), True),
         (term_account.heard(THURSDAY, 14), True),
+        (term_account.reserve(THURSDAY, 6), True),
         (term_account.not_processed(THURSDAY, supplied=True), False),
         (term_account.payment(THURSDAY, 6), False),
     ],
@@ -83,6 +84,7 @@ def test_the_steps_lead_from_the_event_to_the_last_day(day: date) -> None:
         term_account.not_processed(day, supplied=False),
         term_account.supplement(day, 14),
         term_account.heard(day, 10),
+        term_account.reserve(day, 6),
         term_account.decision(Begins.RECEIVED, day, 22, today=day),
     ):
         term = account.term

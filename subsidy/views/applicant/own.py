@@ -57,6 +57,7 @@ def show(application: Application) -> ResponseReturnValue:
         application=application,
         own=own,
         told=told,
+        letter_id=inbox.letter_of(told[0]) if told else None,
         steps=steps,
         supplement=supplement,
         reports=any(step.code == "reports_released" for step in steps),

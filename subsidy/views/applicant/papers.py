@@ -39,12 +39,14 @@ def receipt(application: Application) -> ResponseReturnValue:
 
 
 @bp.get("/aanvragen/<int:application_id>/ontvangst.pdf")
-@requires(Can.APPLICATION_VIEW_OWN)
+@requires(Can.APPLICATION_VIEW_OWN, writes=True)
 def receipt_pdf(application: Application) -> ResponseReturnValue:
     """Download the receipt, the bytes that were mailed."""
     sha256 = following.receipt_of(application)
     if sha256 is None:
         abort(404)
+    if request.method == "GET":
+        letter_opening.open_receipt(application, sha256, actor=current_actor(), now=clock.now())
     return send_pdf(sha256, f"ontvangstbevestiging-{application.reference}.pdf")
 
 
