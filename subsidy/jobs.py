@@ -40,6 +40,7 @@ HANDLERS: dict[str, str] = {
     "receipt": "subsidy.documents.receipts:make_receipt",
     "propose": "subsidy.services.batch_proposing:propose_batch",
     "letter": "subsidy.documents.decision_letters:make_letter",
+    "letter_translation": "subsidy.documents.letter_translations:make_translation",
     "delay_round": "subsidy.services.round_delays:notify_round",
     "procedure_letter": "subsidy.documents.procedure_letters:make_procedure_letter",
     "minutes": "subsidy.documents.minutes_making:make_minutes",

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
 
 from subsidy import clock
 from subsidy.db import LOCK, db
-from subsidy.models import Application, Decision, Letter, Mail, Membership, Round, Sending, User
-from subsidy.services import by_post, events, letters, outbox, standing
+from subsidy.models import Application, Decision, Letter, Mail, Membership, OutboxRow, Round, Sending, User
+from subsidy.services import by_post, events, letter_translations, letters, outbox, standing
 from subsidy.services import decision_notifications as notices
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError, Stage, get_current, stage_of
@@ -22,6 +22,9 @@ from workflows.calendar_nl import AMSTERDAM
 from workflows.permissions import Actor, Can, may
 
 MORNING = time(9)
+# In so much of the end of a day no first notification leaves: when the worker that sends it dies, another must
+# still be in time to take over and know that it left.
+TAKING_OVER = 2 * outbox.LEASE + timedelta(minutes=1)
 # The authorised signatory is told first.
 BY_CAPACITY = {"lead": 0, "sign": 1, "edit": 2, "view": 3}
 
@@ -129,6 +132,8 @@ def announce(payload: Mapping[str, Any]) -> None:
     if not any(one.delivery == "sent" for one in notifications):
         if clock.day_of(now) != decision.announce_on:
             return  # before the day there is nothing to do; after it the page asks for a new letter
+        if now >= _end_of(decision.announce_on) - TAKING_OVER and not _is_begun(notifications):
+            return
         if _is_paused(decision):
             outbox.put_off(key_of(decision), until=_end_of(decision.announce_on))
             db.session.commit()
@@ -146,6 +151,16 @@ def announce(payload: Mapping[str, Any]) -> None:
         if one.delivery != "sent":
             outbox.post("mail", f"mail:{one.key}", {"mail_id": one.id}, now=now)
     db.session.commit()
+
+
+def is_under_way(decision: Decision) -> bool:
+    """Whether a notification is being sent at this moment, or was sent and the decision does not know it yet.
+
+    So it is too after a worker died over it, until another took its work over.
+    """
+    claimed = exists().where(OutboxRow.key == key_of(decision), OutboxRow.lease.is_not(None))
+    sent = any(one.delivery == "sent" for one in notices.find(decision))
+    return sent or bool(db.session.scalar(select(claimed)))
 
 
 def find_addresses(application_id: int) -> Sequence[User]:
@@ -220,6 +235,11 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=AMSTERDAM)
 
 
+def _is_begun(notifications: Sequence[Mail]) -> bool:
+    """Whether somebody tried to send one of these."""
+    return any(one.delivery != "waiting" for one in notifications)
+
+
 def _is_paused(decision: Decision) -> bool:
     """Whether somebody holds up the letters of this round and day; who lets them go waits for the answer."""
     return (
@@ -251,6 +271,7 @@ def _mark(decision: Decision, event: str, *, at: datetime, actor_id: int | None)
         letters.mark_notified(letter.id, at=at)
     else:
         letters.mark_posted(letter, at=at, by=actor_id)
+    letter_translations.ask_for_readers(letter, now=at)
     db.session.flush()
     events.append(
         event,

@@ -81,3 +81,9 @@ def _titles(item: pikepdf.OutlineItem) -> Iterator[str]:
 def attached(pdf: bytes, name: str) -> bytes:
     with opened(pdf) as document:
         return document.attachments[name].get_file().read_bytes()
+
+
+def attached_names(pdf: bytes) -> list[str]:
+    """The names of the files inside."""
+    with opened(pdf) as document:
+        return list(document.attachments)

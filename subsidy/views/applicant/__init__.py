@@ -20,6 +20,7 @@ for room in (
     "papers",
     "paper",
     "inbox",
+    "translation",
     "terms",
     "copying",
     "region",

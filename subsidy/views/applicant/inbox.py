@@ -8,7 +8,7 @@ from subsidy import clock
 from subsidy.access import allowed, current_actor, requires
 from subsidy.models import Application
 from subsidy.services import inbox as service
-from subsidy.services import letter_opening, letter_terms
+from subsidy.services import letter_opening, letter_terms, letter_translations
 from subsidy.views.applicant import bp
 from subsidy.views.applicant.papers import send_pdf
 from workflows.correspondence import Reaction
@@ -55,6 +55,7 @@ def letter(application: Application, letter_id: int) -> ResponseReturnValue:
         way=_way(application, item.asked.reaction),
         counted=bool(letter_terms.of_letter(item.letter, today=clock.day_of(now))),
         code=printed(item.letter.code),
+        english=letter_translations.standing_of(item.letter),
     )
 
 
