@@ -32,7 +32,7 @@ GAP = "[\N{HORIZONTAL ELLIPSIS}]"
 
 
 class WordingError(Exception):
-    """A step is refused: not_running, no_draft, draft_exists, changed, faulty, field_unknown, unknown."""
+    """A step is refused: not_published, no_draft, draft_exists, changed, faulty, field_unknown, unknown."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -156,7 +156,7 @@ def save(
     """Put words in the draft of the round, which begins with those in force; None when nothing changes.
 
     They may have faults. `seen` is the mark of the same places when the page was made: what others changed
-    elsewhere stays. Raises NotAllowedError, ClashError, and WordingError: not_running, field_unknown.
+    elsewhere stays. Raises NotAllowedError, ClashError, and WordingError: not_published, field_unknown.
     """
     _may_edit(round_, actor, now)
     for place, said in typed.items():
@@ -176,7 +176,7 @@ def save(
 def publish(round_: Round, *, reason: str, seen: str, actor: Actor, now: datetime) -> LetterWording:
     """Put the draft in force for the letters that are still to be written; it never changes again.
 
-    `seen` is the mark of all its words. Raises NotAllowedError, and WordingError: not_running, no_draft,
+    `seen` is the mark of all its words. Raises NotAllowedError, and WordingError: not_published, no_draft,
     changed, faulty.
     """
     _may_edit(round_, actor, now)
@@ -210,7 +210,7 @@ def discard(round_: Round, *, seen: str, actor: Actor, now: datetime) -> None:
 def put_back(round_: Round, version: int, *, actor: Actor, now: datetime) -> LetterWording:
     """Make an earlier version the draft of the next.
 
-    Raises NotAllowedError, and WordingError: not_running, draft_exists, unknown.
+    Raises NotAllowedError, and WordingError: not_published, draft_exists, unknown.
     """
     _may_edit(round_, actor, now)
     if _hold(round_).draft is not None:
@@ -220,15 +220,15 @@ def put_back(round_: Round, version: int, *, actor: Actor, now: datetime) -> Let
 
 
 def may_change(round_: Round) -> bool:
-    """Whether a round has letters still to come: it is published, and not closed."""
-    return round_.state == RoundState.PUBLISHED
+    """Whether a round can have letters: it is published; one that is closed still gets later decisions."""
+    return round_.state != RoundState.DRAFT
 
 
 def _may_edit(round_: Round, actor: Actor, now: datetime) -> None:
     if not may(actor, Can.WORDING_EDIT, standing.to_round(actor, round_, now=now)):
         raise NotAllowedError(Can.WORDING_EDIT)
     if not may_change(round_):
-        raise WordingError("not_running")
+        raise WordingError("not_published")
 
 
 def _hold(round_: Round) -> Opened:

@@ -105,7 +105,7 @@ FAULTS: Mapping[Lack, object] = {
     ),
 }
 REFUSALS: Words = {
-    "not_running": _l("The words can be changed while the round is published and not closed."),
+    "not_published": _l("The words can be changed once the round is published."),
     "no_draft": _l("There is no draft any more: a colleague published it, or threw it away."),
     "draft_exists": _l("There is a draft already. Publish it or throw it away first."),
     "changed": _l("A colleague changed the draft in the meantime. Look at it again."),

@@ -228,15 +228,22 @@ class TestWriting:
         post(client, address, fields)
         assert events_of(round_) == ["wording.saved"]
 
-    def test_a_round_in_preparation_and_a_closed_one_are_not_written(self, as_user: AsUser) -> None:
+    def test_the_words_of_a_round_in_preparation_are_those_of_its_definition(self, as_user: AsUser) -> None:
         client = officer(as_user)
-        for state in ("draft", "decided"):
-            round_ = make_round("regiobeeld", state=state)
-            db.session.commit()
-            assert client.get(url(round_, "toekenning")).status_code == 303
-            assert client.post(url(round_, "toekenning"), data={}).status_code == 303
-            assert wordings.find_draft(round_.id) is None
-            assert "while the round is published and not closed" in page(client, url(round_))
+        round_ = make_round("regiobeeld", state="draft")
+        db.session.commit()
+        assert client.get(url(round_, "toekenning")).status_code == 303
+        assert client.post(url(round_, "toekenning"), data={}).status_code == 303
+        assert wordings.find_draft(round_.id) is None
+        assert "once the round is published" in page(client, url(round_))
+
+    def test_a_closed_round_still_gets_letters_of_later_decisions(self, as_user: AsUser) -> None:
+        client = officer(as_user)
+        round_ = make_round("regiobeeld", state="decided")
+        db.session.commit()
+        change(client, round_, "Beste aanvrager,")
+        publish(client, round_)
+        assert wordings.definition_now(round_).letters.salutation.nl == "Beste aanvrager,"
 
     def test_fields_have_a_meaning_and_an_example_and_hold_for_all_of_a_page(
         self, as_user: AsUser, round_: Round

@@ -13,11 +13,18 @@ from subsidy.access import current_actor, requires
 from subsidy.documents.decision_letters import content_for
 from subsidy.documents.letter_values import LetterError
 from subsidy.models import Application, Decision, Round
-from subsidy.services import basis_gathering, decisions, interest_rounds, mandates, proposing, proposing_again
+from subsidy.services import (
+    basis_gathering,
+    decisions,
+    interest_rounds,
+    mandates,
+    proposing,
+    proposing_again,
+    wordings,
+)
 from subsidy.services.basis_gathering import Gathered
 from subsidy.services.decisions import DecisionError
 from subsidy.services.proposal import Proposal, proposed_day, suggest
-from subsidy.services.snapshots import definition_of
 from subsidy.views.office import bp, composing
 from subsidy.views.office.composing import criteria_titles
 from subsidy.wording.decisions import decision_refusal
@@ -130,7 +137,9 @@ def _page(made: Composing) -> str:
         signer=made.signer,
         titles=criteria_titles(application.round),
         usual=composing.usual_obligations(
-            definition_of(application.round), basis, made.begun.amount_cents or basis.requested_cents
+            wordings.definition_now(application.round),
+            basis,
+            made.begun.amount_cents or basis.requested_cents,
         ),
         not_processed_before=None if ended is None else not_processed_term(ended).last_day,
     )

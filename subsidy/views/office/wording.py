@@ -60,7 +60,7 @@ def edit_wording(round_: Round, page: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     if not wordings.may_change(round_):
-        flash(wording_refusal("not_running"), "info")
+        flash(wording_refusal("not_published"), "info")
         return _back(round_)
     opened = wordings.open_words(round_)
     form = _form(opened, found)
