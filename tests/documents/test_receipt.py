@@ -128,3 +128,11 @@ def test_a_table_needs_columns_and_no_field_is_unknown() -> None:
         ReceiptTable(columns=())
     with pytest.raises(ValidationError):
         receipt(more="x")
+
+
+def test_the_code_of_a_receipt_takes_no_page_of_its_own() -> None:
+    office = OFFICE.model_copy(update={"check_at": "https://subsidie.example.nl/echt"})
+    plain = render_receipt(receipt(office=office))
+    coded = render_receipt(receipt(office=office, code="0123456789ABCDEF"))
+    assert "0123-4567-89AB-CDEF" in text_of(coded)
+    assert len(opened(coded).pages) == len(opened(plain).pages)
