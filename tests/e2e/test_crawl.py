@@ -33,12 +33,16 @@ PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: rol
 # are looked at in all.
 MOST_READ, MOST_LOOKED_AT, MOST_IN_ALL = 12, 2, 4
 # What no link of the demo leads to: pages that a mail or a form leads to, what scripts ask while somebody
-# types, waits or meets, a supplement, a rebuttal and a hearing that nobody was asked on paper, and addresses
-# for machines.
+# types, waits or meets, pictures that nobody placed, a supplement, a rebuttal and a hearing that nobody was
+# asked on paper, and addresses for machines.
 ELSEWHERE = [
     "account.confirm",
     "account.mail_sent",
     "account.reset",
+    "account.signature_picture",
+    "administration.letterhead_logo",
+    "administration.letterhead_versions",
+    "administration.signature_picture",
     "applicant.earlier",
     "applicant.organisations",
     "invitations.accept",
@@ -53,6 +57,7 @@ ELSEWHERE = [
     "panel.item_part",
     "panel.meeting_part",
     "panel.standing",
+    "public.genuine_one",
     "public.health",
     "public.schema",
     "reviewer.invitation",
