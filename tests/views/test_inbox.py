@@ -25,7 +25,7 @@ from subsidy.models import (
     Supplement,
     User,
 )
-from subsidy.services import file_store, inbox, letters
+from subsidy.services import events, file_store, inbox, letters
 from tests import factories
 from tests.conftest import MOMENT, Clock, QueryCount
 from tests.pages import parse, words
@@ -321,6 +321,24 @@ class TestLetter:
         assert (reading.letter_id, reading.read_at) == (letter.id, AFTER)
         assert db.session.get_one(Decision, decision.id, populate_existing=True).read_at == AFTER
 
+    def test_the_old_address_of_a_receipt_records_the_same(
+        self, application: Application, member: User, as_user: AsUser
+    ) -> None:
+        letter = placed(application, ProcedureKind.RECEIPT)
+        events.append(
+            "application.receipt_made",
+            at=MOMENT,
+            actor_id=None,
+            round_id=application.round_id,
+            application_id=application.id,
+            facts={"sha256": letter.sha256},
+        )
+        client = as_user(member)
+        client.head(f"/aanvragen/{application.id}/ontvangst.pdf")
+        assert inbox.count_unread(member.id) == 1
+        assert client.get(f"/aanvragen/{application.id}/ontvangst.pdf").data == PDF
+        assert inbox.count_unread(member.id) == 0
+
     def test_it_belongs_to_its_own_file(
         self, application: Application, round_: Round, member: User, as_user: AsUser
     ) -> None:
@@ -453,6 +471,22 @@ class TestPages:
                 assert client.get(page).status_code == 200
             counts.append(queries.count)
         assert counts == [8, 6, 6, 4]
+
+
+def test_the_page_of_the_application_says_that_objecting_is_over(
+    as_user: AsUser, member: User, clock: Clock
+) -> None:
+    scene = make_decided((5,))
+    application = scene.applications[0]
+    db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="view"))
+    last_day = in_force_of(application).objection_last_day
+    assert last_day is not None
+    client, at = as_user(member), f"/aanvragen/{application.id}"
+    over = "Objecting was possible until"
+    for day, told in ((last_day, False), (last_day + timedelta(days=1), True)):
+        clock.now = datetime.combine(day, MOMENT.timetz())
+        assert (over in client.get(at).text) is told
+        assert (over in client.get(post_of(application)).text) is told
 
 
 def test_letters_by_post_are_in_the_inbox_too(as_user: AsUser, member: User) -> None:

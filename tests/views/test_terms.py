@@ -1,6 +1,7 @@
 """The pages that show how a term was counted: for the applicant, and for the office."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,9 +16,10 @@ from tests import factories
 from tests.conftest import MOMENT, QueryCount
 from tests.pages import parse, words
 from tests.services import announced
-from tests.services.later import make_decided
+from tests.services.later import carry_out, make_decided, moving_up
 from tests.services.rounds import make_scene
 from workflows.correspondence import ProcedureKind
+from workflows.mandates import DecisionKind
 from workflows.permissions import Role
 from workflows.term_account import TermKind
 
@@ -132,6 +134,31 @@ def test_a_printed_day_of_a_law_that_differs_is_a_warning(as_user: AsUser) -> No
     (objection, *_) = letter_terms._of_decision(letter)
     assert not objection.holds
     assert not objection.set_by_letter
+
+
+def test_after_a_decision_on_an_objection_the_term_is_that_of_appeal(as_user: AsUser, member: User) -> None:
+    scene = make_decided((5,))
+    application = scene.applications[0]
+    db.session.add(Membership(application_id=application.id, user_id=member.id, capacity="view"))
+    remedy = replace(moving_up(scene, application, 500_000), kind=DecisionKind.REMEDY, remedy_of="uw bezwaar")
+    carry_out(scene, 0, replace(remedy, ground="ceiling"))
+    letter = db.session.scalars(select(Letter).order_by(Letter.id.desc())).first()
+    assert letter is not None
+    (appeal, payment) = letter_terms.of_letter(letter, today=MOMENT.date())
+    assert (appeal.kind, payment.kind) == (TermKind.APPEAL, TermKind.PAYMENT)
+    page = as_user(member).get(term_page(letter)).text
+    assert "Until when you can appeal to the court" in page
+    assert "article 8:1 Awb" in page
+
+
+def test_a_place_on_the_reserve_list_has_a_term(as_user: AsUser) -> None:
+    scene = make_decided((5, 4), ceiling_cents=1_000_000)
+    second = scene.applications[1]
+    letter = db.session.scalars(select(Letter).where(Letter.application_id == second.id)).one()
+    assert letter.kind == "reserve"
+    (_objection, reserve) = letter_terms.of_letter(letter, today=MOMENT.date())
+    assert (reserve.kind, reserve.set_by_letter, reserve.holds) == (TermKind.RESERVE, True, True)
+    assert reserve.printed is not None
 
 
 def test_until_when_we_decide_shows_what_stood_still_and_a_delay(

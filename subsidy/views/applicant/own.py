@@ -57,6 +57,7 @@ def show(application: Application) -> ResponseReturnValue:
         application=application,
         own=own,
         told=told,
+        today=clock.day_of(now),
         letter_id=inbox.letter_of(told[0]) if told else None,
         steps=steps,
         supplement=supplement,
