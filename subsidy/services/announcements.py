@@ -22,8 +22,8 @@ from workflows.calendar_nl import AMSTERDAM
 from workflows.permissions import Actor, Can, may
 
 MORNING = time(9)
-# In so much of the end of a day no first notification leaves: when the worker that sends it dies, another must
-# still be in time to take over and know that it left.
+# No first notification leaves in the last minutes of its day: when the worker that sends it dies, another is
+# still in time to take over.
 TAKING_OVER = 2 * outbox.LEASE + timedelta(minutes=1)
 # The authorised signatory is told first.
 BY_CAPACITY = {"lead": 0, "sign": 1, "edit": 2, "view": 3}

@@ -17,7 +17,7 @@ from subsidy.services import outbox, proposing, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError
 from subsidy.services.grants import actor_of
-from subsidy.services.outbox import HopelessError
+from subsidy.services.outbox import HopelessError, PutOffError
 from subsidy.services.proposal_writing import refuse_past
 from workflows.permissions import Actor, Can, may
 
@@ -88,7 +88,7 @@ def renew_all(round_: Round, *, announce_on: date, actor: Actor, now: datetime) 
         .order_by(Decision.id)
     ).all()
     payload = {"announce_on": announce_on.isoformat(), "asked_by": actor.user_id}
-    keys = {f"{TOPIC}:{id_}:{announce_on}": id_ for id_ in ids}
+    keys = {_key(id_, announce_on): id_ for id_ in ids}
     for key, id_ in keys.items():
         outbox.post(TOPIC, key, {"decision_id": id_, **payload}, now=now)
     if keys:
@@ -99,8 +99,10 @@ def renew_all(round_: Round, *, announce_on: date, actor: Actor, now: datetime) 
 def renew_job(payload: Mapping[str, Any]) -> None:
     """Outbox handler: propose one decision again, as the officer who asked.
 
-    What was renewed meanwhile is left. Raises HopelessError with the code of a refusal.
+    What was renewed meanwhile is left. Raises HopelessError with the code of a refusal, and PutOffError while
+    a notification may be on its way: that is known once the lease of who sends it is over.
     """
+    announce_on = date.fromisoformat(payload["announce_on"])
     decision = db.session.get_one(Decision, payload["decision_id"])
     asker = db.session.get_one(User, payload["asked_by"])
     if asker.disabled_at is not None:
@@ -108,15 +110,23 @@ def renew_job(payload: Mapping[str, Any]) -> None:
     try:
         proposing.renew(
             decision,
-            announce_on=date.fromisoformat(payload["announce_on"]),
+            announce_on=announce_on,
             actor=actor_of(asker),
             now=clock.read(),
         )
     except DecisionError as error:
+        if error.code == "being_announced":
+            outbox.put_off(_key(decision.id, announce_on), until=clock.read() + outbox.LEASE)
+            db.session.commit()
+            raise PutOffError from error
         if error.code not in {"not_missed", "no_decision"}:
             raise HopelessError(error.code) from error
     except NotAllowedError as error:
         raise HopelessError(NOT_ALLOWED) from error
+
+
+def _key(decision_id: int, announce_on: date) -> str:
+    return f"{TOPIC}:{decision_id}:{announce_on}"
 
 
 def _refused() -> dict[int, str]:

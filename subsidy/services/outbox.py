@@ -25,7 +25,7 @@ class HopelessError(Exception):
 
 
 class PutOffError(Exception):
-    """This work waits for a person, who lets it go on; its handler put it off, and no attempt was used."""
+    """This work waits for a person or for other work; its handler put it off, and no attempt was used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from subsidy import clock
 from subsidy.models import Application, Decision
-from subsidy.services import basis_gathering, frozen, mandates, standing
+from subsidy.services import announcements, basis_gathering, frozen, mandates, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.basis_gathering import Gathered
 from subsidy.services.decisions import ANNOUNCEMENT_MISSED, DecisionError, Stage, get_current, stage_of
@@ -52,7 +52,7 @@ def renew(decision: Decision, *, announce_on: date, actor: Actor, now: datetime)
 
     Also when it was confirmed and never announced: the money stays promised meanwhile. Who proposed stays who
     proposed, and never confirms; the event tells who renewed. Raises NotAllowedError and DecisionError:
-    declaration_needed, not_missed, announce_date_past, no_mandate, place_taken.
+    declaration_needed, not_missed, being_announced, announce_date_past, no_mandate, place_taken.
     """
     application = decision.application
     if not may(actor, Can.DECISION_PROPOSE, standing.to_application(actor, application, now=now)):
@@ -62,6 +62,8 @@ def renew(decision: Decision, *, announce_on: date, actor: Actor, now: datetime)
     today = clock.day_of(now)
     if old.id != decision.id or stage_of(old, today=today) is not Stage.MISSED:
         raise DecisionError("not_missed")
+    if announcements.is_under_way(old):
+        raise DecisionError("being_announced")
     refuse_past(announce_on, today)
     mandate = mandates.choose(
         mandates.find_usable(application.round, besides=old.proposed_by),

@@ -58,6 +58,9 @@ REFUSALS: Words = {
         "Give the reasons for every criterion that failed (article 3:46 of the General Administrative Law "
         "Act)."
     ),
+    "being_announced": _l(
+        "A notification of this decision is being sent, or was just sent. Try again in a few minutes."
+    ),
     "criterion_unknown": _l("This round has no such criterion."),
     "declaration_needed": _l(
         "First declare your interests in this round, also for what came in since the last time."
