@@ -21,6 +21,7 @@ from subsidy.models import (
     Hearing,
     Interest,
     LedgerLine,
+    Letter,
     Mandate,
     Message,
     OutboxRow,
@@ -47,9 +48,11 @@ from subsidy.services import (
     exhaustion,
     file_store,
     hearings,
+    inbox,
     invitations,
     ledger,
     lots,
+    mail_runs,
     meetings,
     priorities,
     proposal_batches,
@@ -57,11 +60,14 @@ from subsidy.services import (
     recusals,
     reserve,
     scenarios,
+    sending,
     signatures,
     snapshots,
     standing,
+    wordings,
 )
 from subsidy.services.entries import stored_budget
+from subsidy.services.sending import Counts
 from tests.conftest import MOMENT, Clock
 from workflows.budget import budget_findings
 from workflows.permissions import SYSTEM, Role
@@ -103,7 +109,7 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
         "regiobeeld-1": {"awarded": 7, "rejected": 3},
         "regiobeeld-2": {"awarded": 4, "rejected": 1, "withdrawn": 1},
         "regiobeeld-3": {"awarded": 3, "rejected": 1, "in_review": 1},
-        "regiobeeld-4": {"awarded": 1, "in_review": 7},
+        "regiobeeld-4": {"awarded": 3, "rejected": 1, "in_review": 4},
         "netwerk-1": {"in_review": 3, "advised": 1},
         "netwerk-2": {"in_review": 4, "rebuttal": 1, "ineligible": 1},
         "doorontwikkeling-1": {"submitted": 1, "draft": 1},
@@ -133,6 +139,7 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     _check_decided(by_slug["regiobeeld-2"])
     _check_in_order(by_slug["regiobeeld-3"])
     _check_deciding(by_slug["regiobeeld-4"])
+    _check_letters(by_slug["regiobeeld-4"])
     _check_mandates()
     _check_meeting(by_slug["netwerk-1"])
     _check_review(by_slug["netwerk-2"])
@@ -199,13 +206,28 @@ def _check_deciding(round_: Round) -> None:
     assert heard == [("Assen", "answered"), ("Zoetermeer", "open")]
     batch = proposal_batches.find_last(round_)
     assert batch is not None
-    assert (batch.proposed, batch.refused) == (6, {"JZOJP-RB4-001": "hearing_term_runs"})
+    assert (batch.proposed, batch.refused) == (3, {"JZOJP-RB4-001": "hearing_term_runs"})
     stages = Counter(
         (one.confirmed_at is not None, one.returned_at is not None)
         for one in db.session.scalars(select(Decision).where(Decision.round_id == round_.id))
     )
-    assert stages == {(True, False): 1, (False, True): 1, (False, False): 4}
-    assert len(db.session.scalars(select(DecisionReading)).all()) == 4
+    assert stages == {(True, False): 4, (False, True): 1, (False, False): 1}
+    assert len(db.session.scalars(select(DecisionReading)).all()) == 3
+
+
+def _check_letters(round_: Round) -> None:
+    """Letters of today went but for one on paper, in words of the round; an inbox has old post and new."""
+    assert sending.counts(round_, MOMENT.date()) == Counts(0, 0, by_post=1, sent=2, posted=0)
+    (on_paper,) = mail_runs.to_post(round_, MOMENT.date())
+    assert on_paper.address
+    in_force = wordings.find_in_force(round_.id)
+    assert in_force is not None
+    versions = select(Letter.wording_id).join(Decision).where(Decision.round_id == round_.id)
+    assert set(db.session.scalars(versions)) == {in_force.id}
+    applicant = db.session.scalars(select(User).where(User.email == "aanvrager@demo.example")).one()
+    items = [one for one in inbox.page_of_all(applicant, now=MOMENT).items if one.asked is not None]
+    assert {one.unread for one in items} == {True, False}
+    assert {one.asked.reaction for one in items if one.asked.stage == "open"} == {"answer", "view"}
 
 
 def _check_mandates() -> None:

@@ -1,8 +1,8 @@
-"""regiobeeld-4: the round that is decided on now: scenarios, a raised ceiling, hearings and proposals."""
+"""regiobeeld-4: the round that is decided on now: scenarios, a raised ceiling, hearings, letters of today."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from subsidy.cli.demo import awarding, people, publishing
+from subsidy.cli.demo import awarding, letters, people, publishing
 from subsidy.cli.demo.awarding import CONFIRMER, PROPOSER, Entry
 from subsidy.cli.demo.clockwork import at, moment
 from subsidy.cli.demo.people import Persons
@@ -50,12 +50,15 @@ ANSWER = (
 )
 SENT_BACK = "De motivering bij haalbaarheid is kort: schrijf erbij wat de aanvrager had kunnen doen."
 # Days before today.
-BROUGHT_IN, CHANGED, KEPT, HEARD, ANSWERED, OPENED, PROPOSED, READ = 40, 30, 28, 24, 15, 4, 3, 1
+BROUGHT_IN, CHANGED, KEPT, HEARD, ANSWERED, REWORDED, OPENED, PROPOSED, READ = 40, 30, 28, 24, 15, 8, 4, 3, 1
 DAYS_TO_ANSWER = 14
+# Whose letters go today; the last asked for paper.
+GO_TODAY = ("Den Haag", "Heerenveen", "Achterhoek")
+ON_PAPER = "aanvrager8"
 
 
-def load(persons: Persons, *, today: date) -> None:
-    """Take the round to where one letter was confirmed, some were read and others wait."""
+def load(persons: Persons, *, today: date, now: datetime) -> None:
+    """Take the round to where letters went today, one was confirmed, some were read and others wait."""
     round_ = awarding.brought_in(
         persons,
         4,
@@ -69,12 +72,16 @@ def load(persons: Persons, *, today: date) -> None:
     by_region = {one.region_name: one for one in publishing.applications_of(round_)}
     _raise(round_, persons, today)
     _compare(round_, persons, today)
-    with at(moment(before(today, HEARD), 9)) as now:
-        awarding.declare(round_, persons, now=now)
+    with at(moment(before(today, HEARD), 9)) as heard:
+        awarding.declare(round_, persons, now=heard)
     _hear(by_region["Assen"], persons, DATA_ANSWERED, day=before(today, HEARD))
     _answer(by_region["Assen"], persons, day=before(today, ANSWERED))
     _hear(by_region["Zoetermeer"], persons, DATA_OPEN, day=before(today, OPENED))
+    letters.reword(round_, persons, day=before(today, REWORDED))
+    letters.ask_paper(by_region[GO_TODAY[-1]], persons, lead=ON_PAPER, day=before(today, REWORDED))
+    _decide_for_today(round_, by_region, persons, today)
     _propose(round_, by_region, persons, today)
+    letters.send_today(round_, persons, now=now)
 
 
 def _raise(round_: Round, persons: Persons, today: date) -> None:
@@ -120,18 +127,30 @@ def _answer(application: Application, persons: Persons, *, day: date) -> None:
         hearing_answers.answer(application, hearing.id, ANSWER, actor=actor, now=now)
 
 
+def _decide_for_today(
+    round_: Round, by_region: dict[str, Application], persons: Persons, today: date
+) -> None:
+    """Decide on some, to be announced today."""
+    references = frozenset(by_region[name].reference or "" for name in GO_TODAY)
+    with at(moment(before(today, PROPOSED), 9)) as now:
+        awarding.propose(round_, Wish(today, references=references), persons, now=now)
+    with at(moment(before(today, READ), 10)) as now:
+        awarding.confirm(awarding.decisions_of(round_), persons, now=now)
+
+
 def _propose(round_: Round, by_region: dict[str, Application], persons: Persons, today: date) -> None:
-    """Propose for all but who answered; the second officer reads four letters, confirms one, returns one.
+    """Propose for the rest but who answered; the second officer reads three, confirms one, returns one.
 
     Who is still heard is refused, as the page of the batch tells.
     """
-    references = frozenset(one.reference or "" for region, one in by_region.items() if region != "Assen")
+    rest = [one for region, one in by_region.items() if region not in {"Assen", *GO_TODAY}]
+    references = frozenset(one.reference or "" for one in rest)
     wish = Wish(propose_working_day(today + timedelta(days=7)), references=references)
     with at(moment(before(today, PROPOSED))) as now:
         awarding.propose(round_, wish, persons, now=now)
     second = people.actor(persons, CONFIRMER)
     found = {one.application_id: one for one in awarding.decisions_of(round_)}
-    read = [found[by_region[name].id] for name in ("Den Haag", "Mijnstreek", "Texel", "Noordkop")]
+    read = [found[by_region[name].id] for name in ("Mijnstreek", "Texel", "Noordkop")]
     with at(moment(before(today, READ), 11)) as now:
         for one in read:
             letter_reading.note(one.id, user_id=second.user_id, now=now)

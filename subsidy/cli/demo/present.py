@@ -8,6 +8,7 @@ from subsidy.cli.demo import (
     decided,
     deciding,
     in_order,
+    letters,
     people,
     pool,
     publishing,
@@ -56,11 +57,12 @@ def load(persons: Persons, *, now: datetime) -> None:
     today = clock.day_of(now)
     pool.introduce(persons, day=before(today, 95))
     decided.load(persons, today=today)
-    deciding.load(persons, today=today)
+    deciding.load(persons, today=today, now=now)
     committee.load(persons, today=today, now=now)
     reviewed.load(persons, today=today)
     in_order.load(persons, today=today)
     _open(persons, today)
+    letters.read(persons, today=today)
     _in_preparation(persons, today)
 
 
