@@ -197,7 +197,9 @@ def test_the_decision_term_stands_still_while_a_supplement_is_awaited(
     round_, definition = application.round, definition_of(application.round)
 
     def last_day(supplement: Supplement | None, today: date) -> date:
-        term = decision_term_of(round_, definition, submitted_at=MOMENT, supplement=supplement, today=today)
+        term = decision_term_of(
+            round_, definition, submitted_at=MOMENT, supplement=supplement, today=today, delayed_to=None
+        )
         return term.last_day
 
     # Closed on 30 March; 22 weeks later.
