@@ -225,6 +225,27 @@ def test_48_hours(
 
 
 @pytest.mark.parametrize("number", [1, 3])
+def test_the_mail_room_and_the_failures_ask_the_same_for_many(
+    as_user: LogIn, scene: Scene, sink: Sink, count_queries: Callable[[], QueryCount], number: int
+) -> None:
+    client = as_user(officer(scene))
+    sink.refused.update(member_of(one).email for one in scene.applications[:number])
+    client.post(here(scene, "verzenden/nu"))
+    jobs.drain_here(30)
+    client.get(here(scene))
+    with count_queries() as queries:
+        assert text(client.get(here(scene)).text).count("The mail server refuses") == number
+    assert queries.count == 11
+    for application in scene.applications[:number]:
+        paper_requests.ask(application, ADDRESS, actor=scene.proposer, now=EARLY)
+    db.session.commit()
+    client.get(here(scene, "post"))
+    with count_queries() as queries:
+        assert text(client.get(here(scene, "post")).text).count("on a sheet of its own") == number
+    assert queries.count == 6
+
+
+@pytest.mark.parametrize("number", [1, 3])
 def test_the_letters_of_an_application_ask_the_same_for_many(
     as_user: LogIn, scene: Scene, count_queries: Callable[[], QueryCount], number: int
 ) -> None:
