@@ -31,6 +31,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 )
 WEEKEND = frozenset({"saturday", "sunday"})
 WEEK = 7
+# The caveat of `workflows.suspension.suspend` for a clock that stands still now.
+STILL_SUSPENDED = "still_suspended"
 
 
 def event_day(term: Term) -> date:
@@ -62,6 +64,11 @@ def moved(term: Term, write: Language = DUTCH) -> tuple[str, ...]:
 
 
 def _suspended(term: Term) -> tuple[str, ...]:
+    if STILL_SUSPENDED in term.caveats:
+        return (
+            "De termijn staat nu stil, omdat wij op uw aanvulling wachten.",
+            "Daardoor kan de laatste dag nog later worden.",
+        )
     if not term.suspended_days:
         return ()
     days = "1 dag" if term.suspended_days == 1 else f"{term.suspended_days} dagen"

@@ -10,7 +10,7 @@ from subsidy.documents.term_text import REASONS, counted
 from subsidy.services.procedure_facts import FACTS, read_facts
 from tests.documents.procedures import DECISION, LONG, SENT, SUPPLEMENT, content_of, facts_of
 from tests.documents.reading import bookmarks_of, figure_texts, tags_of, text_of
-from workflows import terms
+from workflows import suspension, terms
 from workflows.calendar_nl import ARTICLE_3
 from workflows.correspondence import ProcedureKind
 
@@ -162,6 +162,15 @@ def test_every_kind_has_words_and_every_reason_a_name() -> None:
 def test_facts_that_were_kept_are_read_back(kind: ProcedureKind) -> None:
     facts = facts_of(kind)
     assert read_facts(kind, facts.model_dump(mode="json")) == facts
+
+
+def test_a_term_that_stands_still_now_says_so() -> None:
+    standing = suspension.suspend(
+        terms.decision_term(date(2026, 3, 30), 13), [suspension.for_supplement(date(2026, 4, 1))], SENT
+    )
+    said = counted(standing)
+    assert "De termijn staat nu stil, omdat wij op uw aanvulling wachten." in said
+    assert not any("stond" in one for one in said)
 
 
 def test_a_statutory_term_that_moved_names_the_article() -> None:
