@@ -350,6 +350,7 @@ def _create_tables() -> None:
     )
     op.create_index("ix_letter_round_id", "letter", ["round_id", "id"], unique=False)
     op.create_index("ix_letter_sha256", "letter", ["sha256"], unique=False)
+    op.create_index("ix_letter_english_sha256", "letter", ["english_sha256"], unique=False)
     op.create_table(
         "letter_reading",
         sa.Column("letter_id", sa.Integer(), nullable=False),

@@ -37,6 +37,7 @@ class Letter(Base):
         Index("ix_letter_application_id", "application_id", "id"),
         Index("ix_letter_round_id", "round_id", "id"),
         Index("ix_letter_sha256", "sha256"),
+        Index("ix_letter_english_sha256", "english_sha256"),
         Index("ix_letter_not_sent", "placed_at", "id", sqlite_where=_NOT_SENT, postgresql_where=_NOT_SENT),
     )
 
