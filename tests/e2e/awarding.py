@@ -133,7 +133,7 @@ def confirm_one(second: Visitor, slug: str, reference: str) -> str:
 def confirm_rest(second: Visitor, slug: str, number: int) -> None:
     """Open every letter that waits, tick what was read, and confirm all of it in one go."""
     here = f"/bureau/ronden/{slug}/besluiten/bevestigen"
-    _wait_for_letters(second, here)
+    wait_for_letters(second, here)
     for _letter in range(number):
         next_one = second.page.get_by_role("link", name="Read the next letter", exact=True)
         letter = second.page.request.get(second.address + str(next_one.get_attribute("href")))
@@ -147,7 +147,7 @@ def confirm_rest(second: Visitor, slug: str, number: int) -> None:
     second.sees(f"{number} decisions are confirmed.")
 
 
-def _wait_for_letters(second: Visitor, here: str) -> None:
+def wait_for_letters(second: Visitor, here: str) -> None:
     """Come back until the worker made every letter."""
     second.page.goto(second.address + here)
     for _attempt in range(ATTEMPTS):

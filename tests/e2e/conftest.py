@@ -102,8 +102,8 @@ def add_staff(name: str, role: Role) -> User:
 
 
 @contextlib.contextmanager
-def running(folder: Path, database_url: str) -> Iterator[str]:
-    """Run web server, worker, scheduler and Redis as one tree; gives the address."""
+def running(folder: Path, database_url: str, **more: str) -> Iterator[str]:
+    """Run web server, worker, scheduler and Redis as one tree, with these settings; gives the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -123,6 +123,7 @@ def running(folder: Path, database_url: str) -> Iterator[str]:
                 "PORT": str(port),
                 "BASE_URL": address,
                 "WEB_WORKERS": "2",
+                **more,
             },
             stdout=said,
             stderr=said,

@@ -45,16 +45,20 @@ H = TypeVar("H", bound=House[Any])
 
 @contextmanager
 def opened(
-    make: Callable[[Flask, str, Browser], H], folder: Path, browser: Browser, fill: Callable[[], None]
+    make: Callable[[Flask, str, Browser], H],
+    folder: Path,
+    browser: Browser,
+    fill: Callable[[], None],
+    **settings: str,
 ) -> Iterator[H]:
-    """Run an installation that `fill` put something in; afterwards everybody leaves."""
+    """Run an installation that `fill` put something in, with these settings; afterwards everybody leaves."""
     with new_database(folder) as url:
         app = migrated(create_app(settings_for(folder, url)))
         with app.app_context():
             fill()
             db.session.commit()
             db.session.remove()
-        with running(folder, url) as address:
+        with running(folder, url, **settings) as address:
             house = make(app, address, browser)
             yield house
             for visitor in house.here.values():
