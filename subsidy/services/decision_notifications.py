@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 
-import config
 from subsidy.db import db
 from subsidy.models import Decision, Letter, Mail, User
 from subsidy.services import letters, mail
@@ -42,7 +40,6 @@ def write(decision: Decision, people: Sequence[User], *, now: datetime) -> list[
     """
     application = decision.application
     letter = letter_of(decision, now=now)
-    settings: config.Settings = current_app.config["SETTINGS"]
     written = [
         mail.compose(
             f"decision:{decision.id}:{user.id}",
@@ -58,7 +55,6 @@ def write(decision: Decision, people: Sequence[User], *, now: datetime) -> list[
                 "announced_on": decision.announce_on,
                 "objection_last_day": decision.objection_last_day,
                 "expected": letter.expected,
-                "url": f"{settings.base_url}/aanvragen/{application.id}",
             },
             now=now,
             application_id=application.id,
