@@ -124,7 +124,12 @@ def test_everything_that_was_sent_stands_in_one_list_newest_first(
     assert len(told) == 4
     for row, fits in zip(
         told,
-        ("We ask you to supplement", "Message of the subsidy office", "Bericht extended:1", "We received"),
+        (
+            "Wij vragen u uw aanvraag aan te vullen",
+            "Bericht van het subsidiebureau",
+            "Bericht extended:1",
+            "Wij hebben uw aanvraag ontvangen",
+        ),
         strict=True,
     ):
         assert row.startswith(fits)
@@ -141,7 +146,7 @@ def test_a_mail_shows_only_when_nothing_stands_behind_it(
     mailed(application, "hearing_received:1:9", "een.ander@voorbeeld.nl")
     mailed(application, "hearing_received:1:2", member.email)
     told = rows(as_user(member).get(post_of(application)).text)
-    assert [row.partition(" Read")[0] for row in told if row.startswith("Bericht")] == [
+    assert [row.partition(" Lees")[0] for row in told if row.startswith("Bericht")] == [
         "Bericht hearing_received:1:2"
     ]
     assert len(told) == 2
@@ -175,7 +180,7 @@ def test_a_decision_shows_when_it_was_announced_and_not_before(as_user: AsUser, 
     decision.announced_at = MOMENT
     db.session.flush()
     (row,) = rows(client.get(post_of(application)).text)
-    assert row.startswith("Decision: you get the subsidy You can object until and including")
+    assert row.startswith("Besluit: u krijgt de subsidie U kunt bezwaar maken tot en met")
     assert inbox.count_unread(member.id) == 1
 
 
@@ -187,10 +192,13 @@ def test_the_letter_of_a_replaced_decision_stays_and_says_so(as_user: AsUser, me
     carry_out(scene, 0, WITHDRAWAL)
     client = as_user(member)
     newest, oldest = rows(client.get(post_of(application)).text)
-    assert newest.startswith("New decision: we take back your subsidy You can object")
-    assert oldest.startswith("Decision: you get the subsidy Objecting was possible until")
+    assert newest.startswith("Nieuw besluit: wij trekken uw subsidie in U kunt bezwaar maken tot en met")
+    assert oldest.startswith("Besluit: u krijgt de subsidie U kon bezwaar maken tot en met")
     letter = db.session.scalars(select(Letter).where(Letter.decision_id == old.id)).one()
-    assert "took the place of this one" in client.get(f"{post_of(application)}/{letter.id}").text
+    assert (
+        "kwam er een nieuw besluit in de plaats van dit besluit"
+        in client.get(f"{post_of(application)}/{letter.id}").text
+    )
 
 
 class TestReaction:
@@ -215,20 +223,20 @@ class TestReaction:
         )
         db.session.add(asked)
         db.session.flush()
-        assert "until and including 24 maart 2026" in self.told(application, member, as_user)
+        assert "Vul de aanvraag aan, tot en met 24 maart 2026" in self.told(application, member, as_user)
         clock.now = datetime(2026, 3, 25, 9, tzinfo=MOMENT.tzinfo)
-        assert "was possible until and including 24 maart 2026" in self.told(application, member, as_user)
+        assert "U kon aanvullen tot en met 24 maart 2026" in self.told(application, member, as_user)
         asked.supplied_at = MOMENT + timedelta(days=2)
         db.session.flush()
-        assert "Supplemented on 12 maart 2026" in self.told(application, member, as_user)
+        assert "Aangevuld op 12 maart 2026" in self.told(application, member, as_user)
 
     def test_an_answer_to_the_reports(self, application: Application, member: User, as_user: AsUser) -> None:
         placed(application, ProcedureKind.REBUTTAL, last_day=LAST_DAY)
         held = factories.hear(application, last_day=LAST_DAY, closed_at=None)
-        assert "You can answer the reports" in self.told(application, member, as_user)
+        assert "U kunt op de beoordelingen antwoorden tot en met" in self.told(application, member, as_user)
         held.answer, held.sent_at = "Klopt niet.", MOMENT
         db.session.flush()
-        assert "Answered on 10 maart 2026" in self.told(application, member, as_user)
+        assert "Beantwoord op 10 maart 2026" in self.told(application, member, as_user)
         assert db.session.scalars(select(Rebuttal)).one() is held
 
     def test_a_view_belongs_to_its_own_hearing(
@@ -240,10 +248,10 @@ class TestReaction:
         )
         running = factories.hear_before(application, "wrong_data", opened_at=MOMENT, last_day=LAST_DAY)
         placed(application, ProcedureKind.HEARING, last_day=LAST_DAY)
-        assert "You can give your view until" in self.told(application, member, as_user)
+        assert "U kunt uw zienswijze geven tot en met" in self.told(application, member, as_user)
         running.answer, running.answered_at = "Nee.", MOMENT
         db.session.flush()
-        assert "View given on 10 maart 2026" in self.told(application, member, as_user)
+        assert "Zienswijze gegeven op 10 maart 2026" in self.told(application, member, as_user)
         assert db.session.get_one(Hearing, answered.id).answer == "Nee."
 
     def test_nothing_is_asked_of_who_withdrew(
@@ -252,7 +260,7 @@ class TestReaction:
         placed(application, ProcedureKind.HEARING, last_day=LAST_DAY)
         application.state = "withdrawn"
         db.session.flush()
-        assert "was possible until" in self.told(application, member, as_user)
+        assert "U kon uw zienswijze geven tot en met" in self.told(application, member, as_user)
 
 
 class TestLetter:
@@ -263,7 +271,7 @@ class TestLetter:
         letter = placed(application, ProcedureKind.REBUTTAL, last_day=LAST_DAY)
         factories.hear(application, last_day=LAST_DAY, closed_at=None)
         page = as_user(member).get(f"{post_of(application)}/{letter.id}").text
-        assert f'href="/aanvragen/{application.id}/wederhoor"' in page or "reports and answer" in page
+        assert f'href="/aanvragen/{application.id}/wederhoor"' in page
         assert printed(letter.code) in page
         assert f"{post_of(application)}/{letter.id}/termijn" in page
 
@@ -276,7 +284,7 @@ class TestLetter:
         letter = placed(application, ProcedureKind.REBUTTAL, last_day=LAST_DAY)
         factories.hear(application, last_day=LAST_DAY, closed_at=None)
         page = as_user(reader).get(f"{post_of(application)}/{letter.id}").text
-        assert "You can read along" in page
+        assert "U kunt meelezen" in page
 
     def test_opening_the_file_is_recorded_for_each_person_once(
         self, application: Application, member: User, as_user: AsUser, clock: Clock
@@ -295,7 +303,7 @@ class TestLetter:
         assert [(one.user_id, one.read_at) for one in found] == [(member.id, MOMENT), (other.id, AFTER)]
         looks = db.session.scalars(select(AccessLog.what)).all()
         assert looks == ["letter"] * 3
-        assert "Opened by you on 10 maart 2026" in as_user(member).get(post_of(application)).text
+        assert "Door u geopend op 10 maart 2026" in as_user(member).get(post_of(application)).text
 
     def test_a_head_request_reads_nothing(
         self, application: Application, member: User, as_user: AsUser
@@ -358,8 +366,8 @@ class TestUnread:
         letter = placed(application, ProcedureKind.RECEIPT)
         sent(application, factories.make_user(Role.OFFICER))
         client = as_user(member)
-        assert "Post (2 new)" in client.get("/aanvragen").text
-        assert "2 not opened yet" in client.get(f"/aanvragen/{application.id}").text
+        assert "Post (2 nieuw)" in client.get("/aanvragen").text
+        assert "2 nog niet geopend" in client.get(f"/aanvragen/{application.id}").text
         assert inbox.unread_per_application(member.id) == {application.id: 2}
         client.get(f"{post_of(application)}/{letter.id}/brief.pdf")
         client.get(f"/aanvragen/{application.id}/berichten")
@@ -452,7 +460,7 @@ class TestPages:
         placed(first, ProcedureKind.RECEIPT, MOMENT)
         placed(second, ProcedureKind.RECEIPT, MOMENT + timedelta(hours=1))
         told = rows(as_user(member).get("/post").text)
-        assert [row.rpartition("yet ")[2] for row in told] == [second.title, first.title]
+        assert [row.rpartition("geopend ")[2] for row in told] == [second.title, first.title]
 
     @pytest.mark.parametrize("many", [1, 3])
     def test_it_costs_the_same_for_more(
@@ -482,7 +490,7 @@ def test_the_page_of_the_application_says_that_objecting_is_over(
     last_day = in_force_of(application).objection_last_day
     assert last_day is not None
     client, at = as_user(member), f"/aanvragen/{application.id}"
-    over = "Objecting was possible until"
+    over = "U kon bezwaar maken tot en met"
     for day, told in ((last_day, False), (last_day + timedelta(days=1), True)):
         clock.now = datetime.combine(day, MOMENT.timetz())
         assert (over in client.get(at).text) is told

@@ -98,12 +98,12 @@ def test_the_term_to_object_is_shown_step_by_step(as_user: AsUser, member: User)
     page = as_user(member).get(term_page(letter)).text
     # Announced on Tuesday 10 March 2026; six weeks later is an ordinary Tuesday.
     told = steps(page)
-    assert told["The decision was announced"] == "dinsdag 10 maart 2026"
-    assert told["The term begins on the day after"] == "woensdag 11 maart 2026"
-    assert told["Last day that the letter names"] == "dinsdag 21 april 2026"
-    for article in ("article 6:7 Awb", "article 6:8, paragraph 1, Awb", "article 4:87, paragraph 1, Awb"):
+    assert told["Het besluit is bekendgemaakt"] == "dinsdag 10 maart 2026"
+    assert told["De termijn begint op de dag daarna"] == "woensdag 11 maart 2026"
+    assert told["Laatste dag die in de brief staat"] == "dinsdag 21 april 2026"
+    for article in ("artikel 6:7 Awb", "artikel 6:8, lid 1, Awb", "artikel 4:87, lid 1, Awb"):
         assert article in page
-    assert "Two different days" not in page
+    assert "Twee verschillende dagen" not in page
 
 
 def test_a_closed_day_is_named_and_a_printed_day_that_differs_is_told(
@@ -114,11 +114,11 @@ def test_a_closed_day_is_named_and_a_printed_day_that_differs_is_told(
     (account, _decision) = letter_terms.of_letter(letter, today=MOMENT.date())
     assert (account.kind, account.holds, account.set_by_letter) == (TermKind.SUPPLEMENT, False, True)
     page = as_user(member).get(term_page(letter)).text
-    assert "Two different days" in page
-    assert "so the day in the letter counts" in page
+    assert "Twee verschillende dagen" in page
+    assert "De dag in de brief telt dus" in page
     told = steps(page)
-    assert told["Last day, by this count"]
-    assert told["Last day that the letter names"] == "donderdag 26 maart 2026"
+    assert told["Laatste dag, volgens deze telling"]
+    assert told["Laatste dag die in de brief staat"] == "donderdag 26 maart 2026"
 
 
 def test_a_printed_day_of_a_law_that_differs_is_a_warning(as_user: AsUser) -> None:
@@ -147,8 +147,8 @@ def test_after_a_decision_on_an_objection_the_term_is_that_of_appeal(as_user: As
     (appeal, payment) = letter_terms.of_letter(letter, today=MOMENT.date())
     assert (appeal.kind, payment.kind) == (TermKind.APPEAL, TermKind.PAYMENT)
     page = as_user(member).get(term_page(letter)).text
-    assert "Until when you can appeal to the court" in page
-    assert "article 8:1 Awb" in page
+    assert "Tot wanneer u in beroep kunt bij de rechtbank" in page
+    assert "artikel 8:1 Awb" in page
 
 
 def test_a_place_on_the_reserve_list_has_a_term(as_user: AsUser) -> None:
@@ -170,16 +170,16 @@ def test_until_when_we_decide_shows_what_stood_still_and_a_delay(
     for page in (f"/aanvragen/{application.id}/beslistermijn", term_page(letter)):
         text = as_user(member).get(page).text
         told = steps(text)
-        assert told["4 days are added"]
-        assert told["The clock stood still: We waited for the supplement"].startswith(
-            "from woensdag 11 maart"
+        assert told["Er komen 4 dagen bij"]
+        assert told["De termijn stond stil: Wij wachtten op de aanvulling"].startswith(
+            "van woensdag 11 maart"
         )
-        assert told["New day that we named in a letter"] == "dinsdag 1 december 2026"
+        assert told["Nieuwe dag die wij in een brief noemden"] == "dinsdag 1 december 2026"
         for article in (
-            "article 4:13, paragraph 1, Awb",
-            "paragraph 1, part a, Awb",
-            "article 4:14 Awb",
-            "article 4 Atw",
+            "artikel 4:13, lid 1, Awb",
+            "lid 1, onder a, Awb",
+            "artikel 4:14 Awb",
+            "artikel 4 Atw",
         ):
             assert article in text
 
@@ -191,7 +191,7 @@ def test_the_page_says_the_day_that_the_list_says(
     client = as_user(member)
     assert "26 juli 2026" in client.get(f"/aanvragen/{application.id}").text
     told = steps(client.get(f"/aanvragen/{application.id}/beslistermijn").text)
-    assert told["Last day, by this count"] == "zondag 26 juli 2026"
+    assert told["Laatste dag, volgens deze telling"] == "zondag 26 juli 2026"
 
 
 def test_the_office_sees_every_term_of_a_file(
@@ -203,9 +203,9 @@ def test_the_office_sees_every_term_of_a_file(
     address = f"/bureau/aanvragen/{application.id}/termijnen"
     text = client.get(address).text
     for title in (
-        "Until when we can decide",
-        "Until when we can decide not to process the application",
-        "Until when the applicant can supplement",
+        "Tot wanneer wij kunnen besluiten",
+        "Tot wanneer wij kunnen besluiten de aanvraag niet te behandelen",
+        "Tot wanneer de aanvrager kan aanvullen",
     ):
         assert title in text
     assert address in client.get(f"/bureau/aanvragen/{application.id}").text
@@ -237,6 +237,6 @@ class TestKept:
         application, other = scene.applications
         officer = factories.make_user(Role.OFFICER)
         address = f"/bureau/aanvragen/{application.id}/termijnen"
-        assert "Until when the applicant can object" in as_user(officer).get(address).text
+        assert "Tot wanneer de aanvrager bezwaar kan maken" in as_user(officer).get(address).text
         factories.make_interest(other, officer)
-        assert "Until when the applicant can object" not in as_user(officer).get(address).text
+        assert "Tot wanneer de aanvrager bezwaar kan maken" not in as_user(officer).get(address).text
