@@ -94,7 +94,7 @@ class FindingRow(Part):
     check: str
     reason: str
     basis: str
-    # What an officer wrote of it.
+    # What an officer wrote of it; it can be long, so it stands below the table and is read in one piece.
     typed: str = ""
 
 

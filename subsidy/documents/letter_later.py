@@ -18,7 +18,7 @@ SUBJECTS: Mapping[DecisionKind, Text] = MappingProxyType(
         ),
         K.RESERVE: Text(
             nl="Besluit: u krijgt alsnog subsidie voor {title}",
-            en="Decision: you get a subsidy for {title} after all",
+            en="Decision: you get a subsidy after all, for {title}",
         ),
         K.REMEDY: Text(nl="Nieuw besluit over {title}", en="New decision on {title}"),
     }

@@ -23,6 +23,7 @@ from subsidy.documents.clean_text import printable
 from subsidy.documents.dutch import decimal_comma, euros, long_date, weekday_and_date
 from subsidy.documents.letter_language import DUTCH
 from subsidy.documents.pdf_assets import SCHEME, TEMPLATES, AssetFetcher, Picture
+from subsidy.documents.pdf_structure import mark_headers, mark_languages
 
 VARIANT = "pdf/a-3a"
 LETTERS_PER_COLLECTION = 20
@@ -154,17 +155,17 @@ class PdfRenderer:
             )
             for file in files
         ]
-        return document, document.write_pdf(
-            pdf_variant=VARIANT, attachments=embedded, finisher=_name_files_once
-        )
+        return document, document.write_pdf(pdf_variant=VARIANT, attachments=embedded, finisher=_finish)
 
 
 class _Catalogued(Protocol):
     catalog: dict[str, Any]
 
 
-def _name_files_once(_: Document, pdf: _Catalogued) -> None:
-    """Drop the doubles from the catalogue of associated files: WeasyPrint 70 names an attachment twice."""
+def _finish(document: Document, pdf: _Catalogued) -> None:
+    """Put right what WeasyPrint 70 leaves out of the structure, and that it names an attachment twice."""
+    mark_headers(document)
+    mark_languages(document, pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 

@@ -8,8 +8,10 @@ from subsidy.documents.letter_facts import (
     AuthorityFacts,
     CriterionFacts,
     FindingFacts,
+    HearingFacts,
     LaterFacts,
     LetterFacts,
+    LotFacts,
     ReserveFacts,
     RoundFacts,
     SupplementFacts,
@@ -197,3 +199,52 @@ def facts(definition: RoundDefinition, case: str, **changes: object) -> LetterFa
         "rank": None,
     }
     return LetterFacts.model_validate(values | (OUTCOMES | LATER)[case] | changes)
+
+
+LONG = f"{MOTIVATION} " * 30
+
+
+def long_facts(definition: RoundDefinition, case: str) -> LetterFacts:
+    """Give the facts of a case in which everybody wrote as much as they could."""
+    base = facts(definition, case)
+    changes: dict[str, object] = {
+        "title": "Samen gezond en gelukkig oud worden in de wijken van Den Haag: een netwerk van zorg, "
+        "welzijn, gemeente en inwoners, met en voor mantelzorgers",
+        "addressee": base.addressee.model_copy(
+            update={
+                "organisation": "Stichting Samenwerkende Ouderenzorg en Welzijnsorganisaties Haaglanden en "
+                "Delfland in oprichting",
+                "attention": "mevrouw drs. A.-M. van den Berghe-van Oosterhout van Rijckevorsel",
+            }
+        ),
+        "motivation": f"{LONG}\n\n{LONG}einde",
+        "deviation": f"{LONG}afwijking",
+        "extra": (f"{LONG}extra", "Nog een alinea."),
+        "conditions": ("U stuurt ons eerst een nieuwe planning.", f"{LONG}voorwaarde"),
+        "obligations": ("U overlegt elk kwartaal met de gemeente.", f"{LONG}plicht"),
+        "criteria": tuple(one.model_copy(update={"motivation": f"{LONG}{one.id}"}) for one in base.criteria),
+        "findings": tuple(one.model_copy(update={"typed": f"{LONG}{one.check}"}) for one in base.findings),
+        "hearings": (
+            HearingFacts(
+                asked_on=date(2026, 9, 1), last_day=date(2026, 9, 15), answered_on=date(2026, 9, 20)
+            ),
+        ),
+    }
+    if base.later is not None:
+        changes["later"] = base.later.model_copy(update={"reason": f"{LONG}reden"})
+    if base.supplement is not None:
+        missing = ("de begroting", f"{LONG}ontbreekt")
+        changes["supplement"] = base.supplement.model_copy(update={"missing": missing})
+    if base.rank is not None:
+        changes["lot"] = LotFacts(seed="9f2c" * 16, lot="ab12" * 16)
+    if base.amount_cents:
+        half = base.amount_cents // 2
+        changes["payments"] = (
+            PaymentRow(when="Binnen 6 weken na de bekendmaking van dit besluit", amount_cents=half),
+            PaymentRow(
+                when="Na een verslag over de eerste helft van de activiteiten " * 4,
+                amount_cents=base.amount_cents - half,
+                condition="Het verslag is goedgekeurd",
+            ),
+        )
+    return base.model_copy(update=changes)

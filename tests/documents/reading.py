@@ -20,7 +20,7 @@ def text_of(pdf: bytes) -> str:
 
 
 def _lines(page: pikepdf.Page) -> Iterator[str]:
-    fonts = {name: _code_map(font) for name, font in page.resources.Font.items()}
+    fonts = {name: code_map(font) for name, font in page.resources.Font.items()}
     codes: dict[str, str] = {}
     line = ""
     for operands, operator in pikepdf.parse_content_stream(page):
@@ -38,7 +38,7 @@ def _lines(page: pikepdf.Page) -> Iterator[str]:
                 line = ""
 
 
-def _code_map(font: pikepdf.Object) -> dict[str, str]:
+def code_map(font: pikepdf.Object) -> dict[str, str]:
     cmap = font.ToUnicode.read_bytes().decode("latin-1")
     pairs = "".join(re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL))
     return {
