@@ -17,6 +17,7 @@ LONGEST = 3600.0
 def main() -> None:
     """Answer until there is nothing more to read."""
     app = create_app()
+    jobs.prepare(app)
     with app.app_context():
         for _line in sys.stdin:
             begin, spent = time.monotonic(), time.process_time()

@@ -1,5 +1,6 @@
 """Redis is the engine, never the truth: it may be emptied or gone and nothing is lost."""
 
+import gc
 import os
 import subprocess
 import tempfile
@@ -118,3 +119,19 @@ def test_absent_redis_stops_no_request(
         post(with_redis, 1)
     assert (tried.call_count, slept) == (1, []), "a request tries once, and waits for no other try"
     assert left(with_redis) == 1
+
+
+def test_a_worker_does_not_search_what_is_loaded_for_garbage(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_kept", [])
+    monkeypatch.setattr(jobs, "_parent", [0])
+    loaded: list[object] = []
+
+    def searched() -> bool:
+        return any(one is loaded for one in gc.get_objects())
+
+    assert searched()
+    jobs.prepare(app)
+    assert not searched()
+    assert jobs._kept == [app], "and its forks use this application"

@@ -12,7 +12,6 @@ import signal
 import sys
 import time
 from datetime import datetime, timedelta
-from importlib import import_module
 from random import Random
 
 from flask import Flask
@@ -73,8 +72,7 @@ def main(kills: int, seed: int, start: float) -> None:
     """Work and kill until nothing is left, then end the workers."""
     app = create_app()
     app.config["CLOCK"] = lambda: clock(start)
-    import_module("subsidy.documents.letter")
-    jobs._keep(app)
+    jobs.prepare(app)
     random = Random(seed)  # noqa: S311  # moments, not secrets
     with app.app_context():
         left, done = left_and_done()
