@@ -32,7 +32,7 @@ SCORES = (5,) * 10 + (4,) * 10 + (3,) * 9 + (2,) * 8
 INCOMPLETE, INELIGIBLE = 2, 1
 OUTCOMES = {"award": 18, "partial": 1, "reserve": 10, "reject": 9, "not_processed": 2}
 ASKED = "De begroting met de bijdragen van alle partners."
-WRONG = "typing-mistake@region.example"
+WRONG, RIGHT = "typing-mistake@region.example", "corrected@region.example"
 
 
 def reference_of(number: int) -> str:

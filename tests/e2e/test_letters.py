@@ -6,30 +6,23 @@ real server, which does not know one of the addresses.
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage
-from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
-from flask_babel import force_locale
 from playwright.sync_api import Browser, expect
 from sqlalchemy import func, select
 
-from subsidy.clock import day_of, read
+from subsidy.clock import read
 from subsidy.db import db
-from subsidy.models import Application, Decision, Event, Letter, Mail, OutboxRow, User
-from subsidy.services import events
-from subsidy.wording.values import day
-from tests.e2e import awarding, correspondents, corresponding
+from subsidy.models import Application, Letter, OutboxRow, User
+from tests.e2e import awarding, correspondents, corresponding, delivered
 from tests.e2e.awarding import Beholder
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.correspondents import (
     APPLICANT,
     MISTAKEN,
-    ON_PAPER,
     OUTCOMES,
+    RIGHT,
     SLUG,
     TELL,
     WRONG,
@@ -48,16 +41,7 @@ WORDS = {
     "Paragraphs below the decision (English)": "We invite you to a meeting in your region.",
 }
 ADDRESS = "Dorpsstraat 1\n2712 AA Zoetermeer"
-RIGHT = "corrected@region.example"
 FIRST = 8  # so many notifications go before the mail server becomes slow
-# What each kind of notification says in English: what follows, and what is expected.
-SAYS = {
-    "award": ("you get the subsidy that you asked for", "do what it asks"),
-    "partial": ("you get a part of the subsidy", "do what it asks"),
-    "reserve": ("a place on the reserve list", "please read the letter"),
-    "reject": ("you get no subsidy", "please read the letter"),
-    "not_processed": ("we do not process your application", "please read the letter"),
-}
 # What each letter of the procedure is called in the inbox, and what it asks.
 INBOX = {
     ProcedureKind.RECEIPT: ("We received your application", ""),
@@ -127,10 +111,10 @@ def test_a_round_of_forty_is_worded_sent_repaired_posted_read_and_verified(
     assert len(decisions) == sum(OUTCOMES.values())
     _send(house, server)
     papers = corresponding.post(officer, SLUG)
-    _check_post(papers)
+    delivered.check_post(papers)
     corresponding.sent_all(officer, SLUG, notified=len(decisions) - 1, posted=1)
     with house.app.app_context():
-        _check_sent(server)
+        delivered.check_sent(server)
     letter = _read(house)
     _verify(house, letter)
 
@@ -187,63 +171,6 @@ def _wait(house: LetterHouse, holds: Callable[[], bool]) -> None:
     while not house.ask(holds):
         assert time.monotonic() < until
         time.sleep(0.2)
-
-
-def _check_post(papers: tuple[Path, Path]) -> None:
-    """The mail room gets a list and one letter, with its address, that begins on a right-hand page."""
-    pdf, workbook = papers
-    pages = corresponding.text_of(pdf)
-    assert ON_PAPER in pages[0]
-    assert len(pages) % 2 == 0
-    (first,) = [number for number, text in enumerate(pages) if "Dorpsstraat 1" in text and number > 0]
-    assert first % 2 == 0
-    assert "2712 AA Zoetermeer" in pages[first]
-    with ZipFile(workbook) as parts:
-        assert ON_PAPER in parts.read("xl/sharedStrings.xml").decode()
-
-
-def _check_sent(server: MailServer) -> None:
-    """Forty were announced, one by post; each person got one notification that says what the law asks."""
-    today = day_of(read())
-    decisions = db.session.scalars(select(Decision)).all()
-    assert {one.announced_at is not None for one in decisions} == {True}
-    told = db.session.scalars(
-        select(Event.name).where(Event.name.in_(["decision.announced", "decision.posted"]))
-    )
-    assert Counter(told) == {"decision.announced": len(decisions) - 1, "decision.posted": 1}
-    letters = db.session.scalars(select(Letter).where(Letter.decision_id.is_not(None))).all()
-    assert Counter(one.kind for one in letters) == OUTCOMES
-    assert {one.dated for one in letters} == {today}
-    assert len({one.sha256 for one in letters}) == len({one.code for one in letters}) == len(decisions)
-    assert Counter(one.posted_at is not None for one in letters) == {False: len(letters) - 1, True: 1}
-
-    notifications = db.session.scalars(select(Mail).where(Mail.key.like("decision:%")))
-    mails = {one.message_id: one for one in notifications}
-    messages = {str(one["Message-ID"]): one for one in server.counted}
-    assert len(messages) == len(server.counted)
-    assert {id_ for id_, one in mails.items() if one.delivery == "sent"} == set(messages)
-    people = len(decisions) - 1 + 1  # one is told on paper, and one collaboration has two members
-    assert len({one["To"] for one in messages.values()}) == len(messages) == people
-    assert RIGHT in {one["To"] for one in messages.values()}
-    kinds = {one.id: one for one in letters}
-    for id_, message in messages.items():
-        letter_id = mails[id_].letter_id
-        assert letter_id is not None
-        _check_notification(message, kinds[letter_id])
-    assert list(events.verify()) == []
-
-
-def _check_notification(message: EmailMessage, letter: Letter) -> None:
-    """It says what follows, what is expected and until when (Awb 2:10), and where the letter lies."""
-    text = " ".join(str(message.get_content()).split())
-    english = "Dear" in text
-    assert letter.last_day is not None
-    with force_locale("en" if english else "nl"):
-        assert day(letter.last_day) in text
-    assert f"/aanvragen/{letter.application_id}/post/{letter.id}" in text
-    if english:
-        missing = [words for words in SAYS[letter.kind] if words not in text]
-        assert missing == []
 
 
 def _read(house: LetterHouse) -> tuple[bytes, str]:
