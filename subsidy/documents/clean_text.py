@@ -22,17 +22,23 @@ _UNPRINTABLE = re.compile(
     + "".join(f"{chr((plane << 16) + 0xFFFE)}{chr((plane << 16) + 0xFFFF)}" for plane in range(15))
     + "\U000f0000-\U0010ffff]",
 )
+# Marks that are drawn on the letter before them. More than a few climb over the lines around, and marks that
+# enclose are drawn over what follows.
+_MARKS = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20dc\ufe20-\ufe2f]"
+_PILED_UP = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
+_ENCLOSING = re.compile("[\u20dd-\u20e4]")
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
 def printable(text: str, without: Iterable[str] = ()) -> str:
-    """Return the text with line ends as newlines and nothing in it that cannot be printed.
+    """Return the text with line ends as newlines and nothing in it that cannot be printed where it stands.
 
     Characters in `without` (those for which no font has a glyph) become U+FFFD, like
     private-use characters and non-characters do: visible, so that a reader sees that something was there.
     """
     text = _LINE_END.sub("\n", text)
     text = _INVISIBLE.sub("", text)
+    text = _PILED_UP.sub(r"\1", _ENCLOSING.sub("", text))
     text = _UNPRINTABLE.sub(REPLACEMENT, text)
     missing = dict.fromkeys(map(ord, without), REPLACEMENT)
     return text.translate(missing) if missing else text

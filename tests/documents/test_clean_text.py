@@ -29,3 +29,11 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = printable(text)
     assert printable(once) == once
     assert all(char.isprintable() or char in "\n\t" for char in once if char.isascii())
+
+
+def test_marks_do_not_pile_up_over_the_lines_around() -> None:
+    assert printable("e\u0301le\u0300ve") == "e\u0301le\u0300ve"
+    assert printable("x" + "\u0300" * 40 + "y") == "x" + "\u0300" * 3 + "y"
+    assert printable("1\ufe0f\u20e3een") == "1\ufe0feen"
+    # Marks that a language needs stay, however many.
+    assert printable("\u05e9\u05c1\u05bc\u05b8\u05ab") == "\u05e9\u05c1\u05bc\u05b8\u05ab"

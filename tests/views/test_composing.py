@@ -202,7 +202,7 @@ class TestARejection:
         decision = proposed(application)
         assert basis_of(decision).finding_reasons == {"domains": "Er doen twee domeinen mee."}
         (finding,) = content_for(decision).findings
-        assert finding.reason.endswith("Er doen twee domeinen mee.")
+        assert finding.typed == "Er doen twee domeinen mee."
 
 
 class TestWhoSigns:
