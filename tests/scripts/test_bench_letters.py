@@ -48,11 +48,11 @@ def test_a_turn_that_was_disturbed_does_not_decide() -> None:
 @pytest.mark.slow
 def test_each_letter_goes_through_the_whole_job_and_its_pages_are_drawn_plain(tmp_path: Path) -> None:
     """It stops by itself when a letter was not stored, has not two pages, or differs from its plain page."""
-    measured = measure("sqlite", f"sqlite:///{tmp_path}/bench.db", count=4, turn=2)
+    measured = measure("sqlite", f"sqlite:///{tmp_path}/bench.db", count=2, turn=1)
     for way in (measured.ours, measured.plain):
-        assert {number: turns.letters for number, turns in way.items()} == {1: [2, 2], 2: [2, 2]}
+        assert {number: turns.letters for number, turns in way.items()} == {1: [1, 1], 2: [1, 1]}
         assert all(second > 0 for turns in way.values() for second in (*turns.wall, *turns.cpu))
     drawn = [letters for letters, _size in measured.memory]
     assert drawn == sorted(drawn)
-    assert 4 <= drawn[-1] <= 8, "all that one process drew, and its part of what two drew"
+    assert 2 <= drawn[-1] <= 4, "all that one process drew, and its part of what two drew"
     assert all(20 < size < 1_000 for _letters, size in measured.memory)
