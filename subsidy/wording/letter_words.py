@@ -68,7 +68,9 @@ FIELDS: Words = {
     "ends_on": _l("Last day of the activities"),
     "payment_weeks": _l("Weeks within which is paid"),
     "state_aid": _l("Sentences on de minimis aid, with the Regulation of that day"),
-    "state_aid_sgei": _l("Sentences on aid for services of general interest, with the Regulation of that day"),
+    "state_aid_sgei": _l(
+        "Sentences on aid for services of general interest, with the Regulation of that day"
+    ),
     "place": _l("Place on the reserve list"),
     "list_until": _l("Last day of the reserve list"),
     "asked_on": _l("The day on which a supplement was asked"),
@@ -101,7 +103,8 @@ FAULTS: Mapping[Lack, object] = {
         "It does not say that one can object, in %(language)s. Say who can (article 3:45)."
     ),
     Lack.NO_REGULATION: _l(
-        "This award can be state aid. Put in the field {state_aid} or {state_aid_sgei}, or name the Regulation, in %(language)s."
+        "This award can be state aid. Put in the field {state_aid} or {state_aid_sgei}, "
+        "or name the Regulation, in %(language)s."
     ),
 }
 REFUSALS: Words = {
