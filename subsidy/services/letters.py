@@ -126,9 +126,7 @@ def mark_notified(letter_id: int, *, at: datetime) -> None:
 
 def mark_posted(letter: Letter, *, at: datetime, by: int | None) -> None:
     """Record that this letter was posted, by which officer; the first time counts."""
-    if letter.posted_at is None:
-        letter.posted_by = by
-    _set_once(letter, "posted_at", at)
+    _set_once(letter, "posted_at", at, posted_by=by)
 
 
 def placed_in(application_id: int) -> Sequence[Letter]:
@@ -159,7 +157,12 @@ def _row(key: str, **values: Any) -> Letter:
     return db.session.scalars(select(Letter).where(Letter.key == key)).one()
 
 
-def _set_once(letter: Letter, column: str, at: datetime) -> None:
-    if getattr(letter, column) is None:
-        setattr(letter, column, at)
-        db.session.flush()
+def _set_once(letter: Letter, column: str, at: datetime, **more: Any) -> None:
+    """Set an instant where the database has none: another worker can have been first since it was read."""
+    db.session.execute(
+        update(Letter)
+        .where(Letter.id == letter.id, getattr(Letter, column).is_(None))
+        .values({column: at, **more})
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire(letter, [column, *more])
