@@ -10,6 +10,7 @@ from subsidy.db import db
 from subsidy.models import Application, Decision, Letter, Supplement
 from subsidy.services.deadlines import decision_account_of, delayed_to
 from subsidy.services.decisions import basis_of
+from subsidy.services.proposal import payments_of
 from subsidy.services.snapshots import definition_of
 from workflows import term_account
 from workflows.correspondence import ProcedureKind, Reaction
@@ -104,8 +105,17 @@ def _of_decision(letter: Letter) -> tuple[Account, ...]:
     remedy = against(letter.dated, printed=letter.last_day)
     set_by_round = definition_of(letter.application.round).terms
     if letter.kind in PAID:
+        if letter.decision is not None and _has_own_payments(letter.decision):
+            return (remedy,)
         return (remedy, term_account.payment(letter.dated, set_by_round.payment_weeks))
     if letter.kind == LetterKind.RESERVE and letter.decision is not None:
         until = basis_of(letter.decision).list_until
         return (remedy, term_account.reserve(letter.dated, set_by_round.reserve_months, printed=until))
     return (remedy,)
+
+
+def _has_own_payments(decision: Decision) -> bool:
+    """Whether a letter names other payments than usual: then its table says when, and no other term does."""
+    basis = basis_of(decision)
+    usual = payments_of(decision.amount_cents, weeks=basis.payment_weeks)
+    return bool(basis.payments) and basis.payments != usual

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from subsidy.db import db
 from subsidy.models import Application, Letter, Membership, Round, Supplement, User
 from subsidy.services import file_store, letter_terms, letters
+from subsidy.services.basis import PaymentBasis
 from tests import factories
 from tests.conftest import MOMENT, QueryCount
 from tests.pages import parse, words
 from tests.services import announced
-from tests.services.later import carry_out, make_decided, moving_up
+from tests.services.later import CORRECTION, carry_out, make_decided, moving_up
 from tests.services.rounds import make_scene
 from workflows.correspondence import ProcedureKind
 from workflows.mandates import DecisionKind
@@ -240,3 +241,18 @@ class TestKept:
         assert "Tot wanneer de aanvrager bezwaar kan maken" in as_user(officer).get(address).text
         factories.make_interest(other, officer)
         assert "Tot wanneer de aanvrager bezwaar kan maken" not in as_user(officer).get(address).text
+
+
+def test_an_award_with_payments_of_its_own_has_no_other_term_to_pay(app: Flask) -> None:
+    """Its letter says in a table when money comes; the weeks of the round would say otherwise."""
+    assert app.testing
+    scene = make_decided((5,))
+    letter = db.session.scalars(select(Letter)).one()
+    today = MOMENT.date()
+    kinds = [one.kind for one in letter_terms.of_letter(letter, today=today)]
+    assert kinds == [TermKind.OBJECTION, TermKind.PAYMENT]
+    assert letter.decision is not None
+    payments = (PaymentBasis(when="Na de start van het project", cents=letter.decision.amount_cents),)
+    later = carry_out(scene, 0, replace(CORRECTION, payments=payments))
+    second = db.session.scalars(select(Letter).where(Letter.decision_id == later.id)).one()
+    assert [one.kind for one in letter_terms.of_letter(second, today=today)] == [TermKind.OBJECTION]
