@@ -180,15 +180,21 @@ def decision(
     delayed_to: date | None = None,
     printed: date | None = None,
 ) -> Account:
-    """Account for the term to decide (Awb 4:13), with what suspended it (Awb 4:15) and a delay (Awb 4:14)."""
+    """Account for the term to decide (Awb 4:13), with what suspended it (Awb 4:15) and a delay (Awb 4:14).
+
+    A suspension can move the end past the day that the office named: then that day makes nothing later.
+    """
     stood_still = tuple(suspensions)
+    term = suspend(terms.decision_term(event_day, weeks), stood_still, today)
+    if delayed_to is not None and delayed_to <= term.last_day:
+        delayed_to = None
     return Account(
         TermKind.DECISION,
         begins,
         event_day,
         weeks,
         Unit.WEEKS,
-        suspend(terms.decision_term(event_day, weeks), stood_still, today),
+        term,
         suspensions=stood_still,
         delayed_to=delayed_to,
         printed=printed,

@@ -56,8 +56,8 @@ class Clock:
 
     @property
     def ends_on(self) -> date:
-        """The day on which the applicant counts."""
-        return self.told or self.term.last_day
+        """The day on which the applicant counts; a supplement can move the term past the day of a letter."""
+        return self.term.last_day if self.told is None else max(self.told, self.term.last_day)
 
 
 def clock_of(application: Application, *, today: date) -> Clock:

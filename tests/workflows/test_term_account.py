@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows import term_account, terms
-from workflows.suspension import for_supplement
+from workflows.suspension import Ground, Suspension, for_supplement
 from workflows.term_account import Account, Begins
 from workflows.terms import Unit
 
@@ -104,3 +104,16 @@ def test_what_stood_still_lies_between_the_two_nominal_days(day: date, days: int
     )
     later = terms.add_length(account.nominal_without_suspension, account.term.suspended_days or 0, Unit.DAYS)
     assert later == account.term.nominal_last_day
+
+
+def test_a_suspension_past_the_day_that_a_letter_of_delay_named_moves_the_end_on() -> None:
+    """A day that the office named earlier cannot make its term shorter than the law does (Awb 4:15)."""
+    closed = date(2026, 2, 18)
+    told = term_account.decision(Begins.CLOSED, closed, 13, today=closed, delayed_to=date(2026, 5, 25))
+    assert (told.term.last_day, told.last_day) == (date(2026, 5, 20), date(2026, 5, 25))
+    waited = Suspension(Ground.SUPPLEMENT, date(2026, 3, 11), date(2026, 3, 25))
+    longer = term_account.decision(
+        Begins.CLOSED, closed, 13, suspensions=(waited,), today=closed, delayed_to=date(2026, 5, 25)
+    )
+    assert (longer.last_day, longer.delayed_to) == (date(2026, 6, 3), None)
+    assert "Awb 4:14" not in longer.articles
