@@ -57,7 +57,7 @@ def main(point: str) -> None:
 
             batch_proposing.record = second
     with app.app_context():
-        jobs.drain_here(60)
+        jobs.drain_here(300)
 
 
 if __name__ == "__main__":

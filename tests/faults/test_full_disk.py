@@ -98,7 +98,7 @@ def test_a_letter_waits_for_room(office: Flask, monkeypatch: pytest.MonkeyPatch)
     db.session.commit()
     with monkeypatch.context() as patched:
         patched.setattr(file_store.os, "fsync", full)
-        assert jobs.drain_here(20) == 0
+        assert jobs.drain_here(300) == 0
     row = db.session.scalars(select(OutboxRow)).one()
     assert row.last_error == (
         f"CannotStoreError: cannot write in {office.config['SETTINGS'].var_dir / 'files'}: "
@@ -108,7 +108,7 @@ def test_a_letter_waits_for_room(office: Flask, monkeypatch: pytest.MonkeyPatch)
     assert db.session.get_one(Decision, decision_id).letter_sha256 is None
     assert (count(StoredFile), files_of(office)) == (0, [])
     office.config["CLOCK"] = lambda: MOMENT + timedelta(seconds=30)
-    assert jobs.drain_here(20) == 1
+    assert jobs.drain_here(300) == 1
     digest = db.session.get_one(Decision, decision_id, populate_existing=True).letter_sha256
     assert [path.name for path in files_of(office)] == [digest]
 

@@ -71,7 +71,7 @@ def scene(app: Flask) -> Scene:
         )
     ]
     db.session.commit()
-    assert jobs.drain_here(20) == 1
+    assert jobs.drain_here(300) == 1
     return scene
 
 

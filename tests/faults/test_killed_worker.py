@@ -129,9 +129,9 @@ def test_a_letter_is_made_once_whoever_dies_over_it(office: Flask, sink: Sink, p
     kill_at(office, point)
     assert db.session.get_one(Decision, decision_id).letter_sha256 is None
     assert count(StoredFile) == 0
-    assert jobs.drain_here(20) == 0, "the lease of the dead worker still runs"
+    assert jobs.drain_here(300) == 0, "the lease of the dead worker still runs"
     office.config["CLOCK"] = lambda: LATER
-    assert jobs.drain_here(20) == 1
+    assert jobs.drain_here(300) == 1
 
     decision = db.session.get_one(Decision, decision_id, populate_existing=True)
     digest = decision.letter_sha256 or ""
@@ -144,7 +144,7 @@ def test_a_letter_is_made_once_whoever_dies_over_it(office: Flask, sink: Sink, p
     assert count(Event, Event.name == "decision.letter_made") == 1
 
     confirm_and_announce(decision_id, scene)
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     assert len(sink.messages) == len({one["Message-ID"] for one in sink.messages}) == 2
     assert len({one["To"] for one in sink.messages}) == 2
     assert list(events.verify()) == []
@@ -160,9 +160,9 @@ def test_a_bulk_proposal_goes_on_where_its_worker_died(office: Flask) -> None:
     batch = db.session.get_one(ProposalBatch, batch_id)
     assert (batch.total, batch.proposed, batch.finished_at) == (3, 1, None)
     assert count(Decision) == 1
-    assert jobs.drain_here(20) == 1, "only the letter: the lease of the dead worker still runs"
+    assert jobs.drain_here(300) == 1, "only the letter: the lease of the dead worker still runs"
     office.config["CLOCK"] = lambda: LATER
-    jobs.drain_here(60)
+    jobs.drain_here(300)
     db.session.refresh(batch)
     assert (batch.total, batch.proposed, batch.refused, batch.finished_at) == (3, 3, {}, LATER)
     assert count(Decision) == count(Event, Event.name == "decision.proposed") == 3
@@ -172,14 +172,14 @@ def test_a_bulk_proposal_goes_on_where_its_worker_died(office: Flask) -> None:
 
 def test_a_notification_that_may_have_gone_goes_again_under_its_own_id(office: Flask, sink: Sink) -> None:
     scene, decision_id = proposed()
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     confirm_and_announce(decision_id, scene)
     kill_at(office, "sent")
     assert len(sink.messages) == 1
     assert db.session.scalars(select(Mail.delivery).order_by(Mail.id)).all() == ["sending", "waiting"]
     assert db.session.get_one(Decision, decision_id).announced_at is None
     office.config["CLOCK"] = lambda: LATER
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     by_person: dict[str, set[str]] = {}
     for one in sink.messages:
         by_person.setdefault(one["To"], set()).add(one["Message-ID"])
@@ -210,11 +210,11 @@ def test_work_that_kills_every_worker_ends_where_an_officer_sees_it(
     office.config["CLOCK"] = lambda: now
     for _attempt in range(outbox.MAX_ATTEMPTS):
         with pytest.raises(SystemExit):
-            jobs.drain_here(5)
+            jobs.drain_here(300)
         db.session.rollback()
-        assert jobs.drain_here(5) == (2 if _attempt == 0 else 0)
+        assert jobs.drain_here(300) == (2 if _attempt == 0 else 0)
         now += outbox.LEASE + timedelta(seconds=1)
-    assert jobs.drain_here(5) == 0
+    assert jobs.drain_here(300) == 0
     (row,) = db.session.scalars(outbox.dead_rows())
     assert (row.key, row.last_error) == ("fatal", "the worker stopped in the middle of this, each time")
     assert done == ["one", "two"]

@@ -30,7 +30,7 @@ def closed_with_minutes(office: Flask) -> tuple[Held, Meeting]:
     held.close()
     office.config["CLOCK"] = lambda: MOMENT + timedelta(hours=3)
     db.session.commit()
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     return held, db.session.get_one(Meeting, held.meeting.id, populate_existing=True)
 
 

@@ -103,7 +103,7 @@ def work_at_once(app: Flask) -> None:
 
     def work(_number: int) -> int:
         with app.app_context():
-            return jobs.drain_here(20)
+            return jobs.drain_here(300)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(2)))

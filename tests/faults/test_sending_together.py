@@ -53,7 +53,7 @@ def work_at_once(app: Flask, workers: int = 2) -> None:
 
     def work(_number: int) -> int:
         with app.app_context():
-            return jobs.drain_here(30)
+            return jobs.drain_here(300)
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(work, range(workers)))
@@ -88,7 +88,7 @@ def test_held_up_and_let_go_while_workers_run_no_letter_is_left(office: Flask, s
 
     def work(_number: int) -> None:
         with office.app_context():
-            jobs.drain_here(10)
+            jobs.drain_here(300)
 
     with ThreadPoolExecutor(4) as pool:
         busy = [pool.submit(turn, number) for number in (0, 1)]
@@ -120,11 +120,11 @@ def test_a_worker_killed_in_the_middle_of_a_round_sends_the_rest(office: Flask, 
     db.session.commit()
     later = MOMENT + outbox.LEASE + timedelta(seconds=1)
     office.config["CLOCK"] = lambda: later
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert len(sink.messages) == 1, "what may have gone waits as well while the letters are held up"
     sending.resume(round_, actor=scene.confirmer, now=later)
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert len({one["Message-ID"] for one in sink.messages}) == 3
     assert len(sink.messages) == 4, "the one that may have gone goes again under its own id"
     assert set(db.session.scalars(select(Mail.delivery))) == {"sent"}

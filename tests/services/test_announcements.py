@@ -55,14 +55,14 @@ def run(scene: Scene) -> None:
 def test_nobody_is_told_before_the_day(scene: Scene, sink: Sink) -> None:
     run(scene)
     assert (sink.messages, decision_of(scene).announced_at) == ([], None)
-    assert jobs.drain_here(5) == 0
+    assert jobs.drain_here(300) == 0
 
 
 def test_on_its_morning_the_worker_tells_every_member_in_their_language(
     scene: Scene, sink: Sink, clock: Clock
 ) -> None:
     clock.now = MORNING
-    assert jobs.drain_here(10) == 3  # with the translation for who reads English
+    assert jobs.drain_here(300) == 3  # with the translation for who reads English
     decision = decision_of(scene)
     assert decision.announced_at == MORNING
     assert decisions.stage_of(decision, today=DAY) is Stage.ANNOUNCED
@@ -82,9 +82,9 @@ def test_on_its_morning_the_worker_tells_every_member_in_their_language(
 def test_a_second_run_tells_nobody_twice(scene: Scene, sink: Sink, clock: Clock) -> None:
     clock.now = MORNING
     run(scene)
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     run(scene)
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     assert len({one["Message-ID"] for one in sink.messages}) == len(sink.messages) == 2
     told = db.session.scalars(select(Event).where(Event.name == "decision.announced")).all()
     assert len(told) == 1
@@ -110,7 +110,7 @@ def test_one_member_reached_is_enough_and_the_other_is_tried_again(
     decision = decision_of(scene)
     assert decision.announced_at == MORNING
     assert sorted(announcements.deliveries_of([decision])[decision.id]) == ["sending", "sent"]
-    assert jobs.drain_here(10) == 3  # with the translation for who reads English
+    assert jobs.drain_here(300) == 3  # with the translation for who reads English
     assert announcements.deliveries_of([decision])[decision.id] == ["sent", "sent"]
     assert len(sink.messages) == 2
 
@@ -137,7 +137,7 @@ def test_a_worker_that_died_after_the_mail_announces_at_the_moment_of_the_mail(
 
 def test_a_day_that_went_by_is_not_announced_late(scene: Scene, sink: Sink, clock: Clock) -> None:
     clock.now = MORNING + timedelta(days=1)
-    assert jobs.drain_here(10) == 1
+    assert jobs.drain_here(300) == 1
     decision = decision_of(scene)
     assert (sink.messages, decision.announced_at) == ([], None)
     assert decisions.stage_of(decision, today=DAY + timedelta(days=1)) is Stage.MISSED
@@ -148,7 +148,7 @@ def test_send_now_takes_the_letters_of_today_and_no_others(scene: Scene, sink: S
     clock.now = datetime(2026, 3, 17, 6, 0, tzinfo=UTC)
     assert announcements.send_today(scene.round, actor=scene.proposer, now=clock.now) == 1
     db.session.commit()
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     assert decision_of(scene).announced_at == clock.now
     assert announcements.send_today(scene.round, actor=scene.proposer, now=clock.now) == 0
     chair = actor_of(make_user(Role.CHAIR))

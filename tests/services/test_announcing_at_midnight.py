@@ -42,7 +42,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, place: object, name: str, *, after: 
     with monkeypatch.context() as broken:
         broken.setattr(place, name, die)
         with pytest.raises(KilledError):
-            jobs.drain_here(10)
+            jobs.drain_here(300)
     db.session.rollback()
 
 
@@ -52,7 +52,7 @@ def ids(sink: Sink) -> set[str]:
 
 def test_in_the_last_minutes_of_the_day_nothing_begins(scene: Scene, sink: Sink, clock: Clock) -> None:
     clock.now = MIDNIGHT - announcements.TAKING_OVER
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     assert (sink.messages, decision_of(scene).announced_at) == ([], None)
 
 
@@ -61,10 +61,10 @@ def test_before_that_it_does_and_what_was_refused_then_is_tried_until_midnight(
 ) -> None:
     clock.now = MIDNIGHT - announcements.TAKING_OVER - minutes(0.1)
     sink.refuse = 2
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     assert decision_of(scene).announced_at is None
     clock.now = MIDNIGHT - minutes(1)
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     assert decision_of(scene).announced_at == clock.now
 
 
@@ -75,7 +75,7 @@ def test_who_takes_over_from_a_worker_that_died_is_in_time(
     killed(monkeypatch, mail, "_transport", after=True)
     assert (len(sink.messages), decision_of(scene).announced_at) == (1, None)
     clock.now = MIDNIGHT - minutes(2)
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     assert decision_of(scene).announced_at == clock.now
     assert (len(sink.messages), len(ids(sink))) == (3, 2), "two people; one of them twice, under one id"
 
@@ -85,7 +85,7 @@ def renew_all(scene: Scene, clock: Clock) -> None:
         scene.round, announce_on=NEXT_DAY + timedelta(days=7), actor=scene.proposer, now=clock.now
     )
     db.session.commit()
-    jobs.drain_here(10)
+    jobs.drain_here(300)
 
 
 def test_a_notice_that_left_before_midnight_is_not_given_again_with_a_new_date(
@@ -93,7 +93,7 @@ def test_a_notice_that_left_before_midnight_is_not_given_again_with_a_new_date(
 ) -> None:
     clock.now = MIDNIGHT - announcements.TAKING_OVER - minutes(0.1)
     sink.refuse = 2
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     clock.now = sent_at = MIDNIGHT - minutes(1)
     killed(monkeypatch, announcements, "_mark", after=False)
     clock.now = MIDNIGHT + minutes(0.5)
@@ -107,7 +107,7 @@ def test_a_notice_that_left_before_midnight_is_not_given_again_with_a_new_date(
     renew_all(scene, clock)
     assert decision_of(scene).returned_at is None
     clock.now = MIDNIGHT + minutes(10)
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     assert decision_of(scene).announced_at == sent_at
     assert db.session.scalar(select(func.count()).select_from(Decision)) == 1
     assert len(ids(sink)) == 2
@@ -119,7 +119,7 @@ def test_while_somebody_still_sends_nothing_is_renewed_and_afterwards_it_is(
     """What nobody can know is whether the second try left: its worker died, and no other was in time."""
     clock.now = MIDNIGHT - announcements.TAKING_OVER - minutes(0.1)
     sink.refuse = 2
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     clock.now = MIDNIGHT - minutes(1)
     killed(monkeypatch, mail, "_transport", after=False)
     clock.now = MIDNIGHT + minutes(0.5)
@@ -127,7 +127,7 @@ def test_while_somebody_still_sends_nothing_is_renewed_and_afterwards_it_is(
     old = decision_of(scene)
     assert (old.returned_at, old.announced_at) == (None, None)
     clock.now = MIDNIGHT + minutes(10)
-    jobs.drain_here(10)
+    jobs.drain_here(300)
     renewed = get_current(scene.applications[0])
     assert renewed.id != old.id
     assert renewed.announce_on == NEXT_DAY + timedelta(days=7)

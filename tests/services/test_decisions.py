@@ -327,7 +327,7 @@ class TestTheLetter:
         scene = make_scene((5,))
         decision = proposing.propose(scene.applications[0], rejection(), actor=scene.proposer, now=MOMENT)
         db.session.commit()
-        assert jobs.drain_here(30) == 1
+        assert jobs.drain_here(300) == 1
         db.session.refresh(decision)
         assert decision.letter_sha256 is not None
 

@@ -55,7 +55,7 @@ def proposed(pen: Pen, *failing: int) -> Scene:
     pen.fails_on = {scene.applications[number].id for number in failing}
     scene.propose_all(DAY)
     db.session.commit()
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     db.session.expire_all()
     return scene
 
@@ -114,7 +114,7 @@ class TestDrawingAgain:
         pen.fails_on.clear()
         assert draw_again(scene, 1)
         assert failed(scene) == []
-        jobs.drain_here(20)
+        jobs.drain_here(300)
         application = scene.applications[1]
         digest = decisions.get_current(application).letter_sha256
         assert digest is not None
@@ -124,14 +124,14 @@ class TestDrawingAgain:
     def test_without_a_repair_it_fails_again_and_stays_in_sight(self, pen: Pen) -> None:
         scene = proposed(pen, 1)
         assert draw_again(scene, 1)
-        jobs.drain_here(20)
+        jobs.drain_here(300)
         assert failed(scene) == [scene.applications[1].id]
 
     def test_asked_twice_it_is_done_once(self, pen: Pen) -> None:
         scene = proposed(pen, 1)
         pen.fails_on.clear()
         assert [draw_again(scene, 1), draw_again(scene, 1)] == [True, False]
-        jobs.drain_here(20)
+        jobs.drain_here(300)
         assert pen.drawn.count(scene.applications[1].id) == 1
         assert not draw_again(scene, 1)
         (event,) = db.session.scalars(select(Event).where(Event.name == AGAIN))
@@ -142,7 +142,7 @@ class TestDrawingAgain:
         scene = proposed(pen)
         before = decisions.get_current(scene.applications[0]).letter_sha256
         assert not draw_again(scene, 0)
-        jobs.drain_here(20)
+        jobs.drain_here(300)
         assert decisions.get_current(scene.applications[0]).letter_sha256 == before
         assert len(pen.drawn) == 3
 
@@ -152,7 +152,7 @@ class TestDrawingAgain:
         assert letter_drawing.draw_all_again(scene.round, actor=scene.confirmer, now=MOMENT) == 2
         assert letter_drawing.draw_all_again(scene.round, actor=scene.confirmer, now=MOMENT) == 0
         db.session.commit()
-        jobs.drain_here(20)
+        jobs.drain_here(300)
         assert failed(scene) == []
         assert failed(other) == [other.applications[1].id]
 

@@ -102,12 +102,12 @@ def test_what_cannot_be_made_is_told_and_can_be_asked_again(monkeypatch: pytest.
 
     with monkeypatch.context() as broken:
         broken.setattr(drawing, "content_for", fail)
-        jobs.drain_here(20)
+        jobs.drain_here(300)
     db.session.expire_all()
     assert letter_translations.standing_of(letter) is Standing.FAILED
     assert letter_translations.ask(letter, now=MOMENT) is Standing.ASKED
     db.session.commit()
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     db.session.expire_all()
     assert letter_translations.standing_of(letter) is Standing.READY
 

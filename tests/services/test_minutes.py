@@ -34,7 +34,7 @@ def made(held: Held) -> str:
     current_app.config["CLOCK"].now = LATER
     minutes.request(held.meeting, now=MOMENT + timedelta(seconds=next(_seconds)))
     db.session.commit()
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     db.session.refresh(held.meeting)
     assert held.meeting.minutes_sha256 is not None
     return held.meeting.minutes_sha256
@@ -136,7 +136,7 @@ def test_a_job_makes_them_when_they_are_asked_for() -> None:
     minutes.request(held.meeting, now=MOMENT)
     assert stage(held) is Stage.MAKING
     db.session.commit()
-    jobs.drain_here(5)
+    jobs.drain_here(300)
     db.session.refresh(held.meeting)
     assert stage(held) is Stage.CONCEPT
     assert file_store.read(held.meeting.minutes_sha256 or "").startswith(b"%PDF-")

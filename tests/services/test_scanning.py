@@ -153,7 +153,7 @@ def test_a_scanner_that_is_down_lets_the_file_wait(
     with fake_scanner() as (_, address):
         use_scanner(app, monkeypatch, address)
     attachment = attach(application, make_pdf())
-    assert jobs.drain_here(5) == 0
+    assert jobs.drain_here(300) == 0
     row = work("scan")
     db.session.refresh(row)
     assert (attachment.scan, row.attempts, row.done_at) == ("waiting", 1, None)
@@ -213,7 +213,7 @@ class TestASignedStatement:
         db.session.commit()
         assert signatures.statement_readable(signature, own=True)
         assert not signatures.statement_readable(signature, own=False)
-        assert jobs.drain_here(5) == 1
+        assert jobs.drain_here(300) == 1
         db.session.refresh(signature)
         assert (signature.statement_scan, scanner.got) == ("clean", make_pdf())
         assert signatures.statement_readable(signature, own=False)

@@ -72,7 +72,7 @@ def test_findings_are_stored_when_an_application_came_in(application: Applicatio
     for _ in range(2):
         outbox.post(effect.topic, effect.key, effect.payload, now=MOMENT)
     db.session.commit()
-    assert jobs.drain_here(5) == 1
+    assert jobs.drain_here(300) == 1
     expected = {
         "in_time": "pass",
         "domains": "pass",
@@ -296,7 +296,7 @@ def test_late_paper_is_received_and_found_late(app: Flask, officer: Actor) -> No
         ("Huisartsen", False),
     ]
     db.session.commit()
-    jobs.drain_here(5)
+    jobs.drain_here(300)
     assert stored(application)["in_time"] == "fail"
     assert stored(application)["required_domains"] == "fail"
 

@@ -69,9 +69,9 @@ def test_started_twice_every_letter_goes_once(scene: Scene, sink: Sink) -> None:
     start(scene)
     sending.start(scene.round, actor=scene.confirmer, now=EARLY)
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     start(scene)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene) == Counts(waiting=0, failed=0, by_post=0, sent=3, posted=0)
     assert len(sink.messages) == len({one["Message-ID"] for one in sink.messages}) == 3
     found = sending.find(scene.round, DAY)
@@ -92,7 +92,7 @@ def test_held_up_nothing_goes_and_no_attempt_is_used(scene: Scene, sink: Sink, c
     db.session.commit()
     for hour in range(6):
         clock.now = EARLY + timedelta(hours=hour)
-        assert jobs.drain_here(30) == 0
+        assert jobs.drain_here(300) == 0
     assert sink.messages == []
     assert {(one.attempts, one.dead_at, one.due_at, one.last_error) for one in work_of(scene)} == {
         (0, None, MIDNIGHT, "")
@@ -101,7 +101,7 @@ def test_held_up_nothing_goes_and_no_attempt_is_used(scene: Scene, sink: Sink, c
     assert sending.resume(scene.round, actor=scene.confirmer, now=clock.now)
     assert not sending.resume(scene.round, actor=scene.confirmer, now=clock.now)
     db.session.commit()
-    assert jobs.drain_here(30) == 3
+    assert jobs.drain_here(300) == 3
     assert counts(scene).sent == len(sink.messages) == 3
     names = db.session.scalars(
         select(Event.name).where(Event.name.startswith("round.sending")).order_by(Event.id)
@@ -114,9 +114,9 @@ def test_held_up_before_nine_it_stays_so_at_nine(scene: Scene, sink: Sink, clock
     sending.pause(scene.round, actor=scene.proposer, now=EARLY)
     db.session.commit()
     clock.now = EARLY + timedelta(hours=3)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     start(scene)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert sink.messages == []
 
 
@@ -133,7 +133,7 @@ def test_a_letter_that_is_being_sent_finishes(
         deliver(payload)
 
     monkeypatch.setattr(announcements.notices.mail, "deliver", pause_then_deliver)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert (counts(scene).sent, counts(scene).waiting, len(sink.messages)) == (1, 2, 1)
 
 
@@ -141,9 +141,9 @@ def test_held_up_until_the_day_is_over_it_needs_a_new_date(scene: Scene, sink: S
     sending.pause(scene.round, actor=scene.proposer, now=EARLY)
     db.session.commit()
     clock.now = EARLY + timedelta(hours=4)
-    assert jobs.drain_here(30) == 0
+    assert jobs.drain_here(300) == 0
     clock.now = MIDNIGHT + timedelta(minutes=1)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert sink.messages == []
     assert missed.count(scene.round, today=DAY + timedelta(days=1)) == 3
 
@@ -154,7 +154,7 @@ def test_one_that_fails_stops_no_other_and_goes_to_another_address(
     wrong = address_of(scene, 1)
     sink.refused.add(wrong)
     start(scene)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene) == Counts(waiting=0, failed=1, by_post=0, sent=2, posted=0)
     application = scene.applications[1]
     (failure,) = sending.find_failures(scene.round, DAY)
@@ -164,7 +164,7 @@ def test_one_that_fails_stops_no_other_and_goes_to_another_address(
     for _click in range(2):
         readdressing.readdress(application, mail.id, " Goed@Voorbeeld.nl ", actor=scene.proposer, now=EARLY)
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene) == Counts(waiting=0, failed=0, by_post=0, sent=3, posted=0)
     (arrived,) = [one for one in sink.messages if one["To"] == "goed@voorbeeld.nl"]
     assert application.reference is not None
@@ -186,7 +186,7 @@ def test_one_that_gave_up_is_tried_again_or_goes_by_post(scene: Scene, sink: Sin
         sink.refused.add(address_of(scene, number))
     start(scene)
     for _attempt in range(8):
-        jobs.drain_here(30)
+        jobs.drain_here(300)
         clock.now += timedelta(hours=1)
     failures = sending.find_failures(scene.round, DAY)
     assert [one.gave_up for one in failures] == [True, True]
@@ -195,7 +195,7 @@ def test_one_that_gave_up_is_tried_again_or_goes_by_post(scene: Scene, sink: Sin
     assert sending.try_again(first, actor=scene.proposer, now=clock.now)
     paper_requests.ask(second, ADDRESS, actor=scene.proposer, now=clock.now)
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene) == Counts(waiting=0, failed=0, by_post=1, sent=2, posted=0)
     assert not sending.try_again(second, actor=scene.proposer, now=clock.now)
     announcements.announce_by_post(second, actor=scene.proposer, now=clock.now)
@@ -208,12 +208,12 @@ def test_who_no_longer_wants_paper_is_notified_after_all(scene: Scene, sink: Sin
     paper_requests.ask(application, ADDRESS, actor=member, now=EARLY)
     start(scene)
     clock.now = EARLY + timedelta(hours=4)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene) == Counts(waiting=0, failed=0, by_post=1, sent=2, posted=0)
     assert paper_requests.end(application, actor=member, now=clock.now)
     assert not paper_requests.end(application, actor=member, now=clock.now)
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene).sent == len(sink.messages) == 3
 
 
@@ -224,15 +224,15 @@ def test_who_got_an_account_after_nine_is_sent_with_the_rest(scene: Scene, sink:
     person.email_confirmed_at = None
     db.session.commit()
     clock.now = EARLY + timedelta(hours=4)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene).by_post == 1
     person.email_confirmed_at = clock.now
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene).waiting == 1
     sending.start(scene.round, actor=scene.proposer, now=clock.now)
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert counts(scene).sent == 3
 
 
@@ -246,7 +246,7 @@ def test_all_that_missed_their_day_get_a_new_one_by_jobs(scene: Scene, sink: Sin
     assert missed.renew_all(scene.round, **ask) == 3
     assert missed.renew_all(scene.round, **ask) == 3
     db.session.commit()
-    jobs.drain_here(60)
+    jobs.drain_here(300)
     assert missed.count(scene.round, today=clock.now.date()) == 0
     anew = [decisions.get_current(one) for one in scene.applications]
     assert {(one.announce_on, one.confirmed_at, one.letter_sha256 is not None) for one in anew} == {
@@ -263,12 +263,12 @@ def test_what_cannot_be_renewed_is_told(scene: Scene, clock: Clock) -> None:
     asker = db.session.get_one(User, scene.proposer.user_id)
     asker.disabled_at = clock.now
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert [one.refused for one in missed.find(scene.round, today=today)] == ["not_allowed"] * 3
     asker.disabled_at = None
     missed.renew_all(scene.round, announce_on=today, actor=scene.proposer, now=clock.now)
     db.session.commit()
-    jobs.drain_here(60)
+    jobs.drain_here(300)
     assert missed.find(scene.round, today=today) == []
 
 
@@ -278,7 +278,7 @@ def test_the_lists_ask_the_same_of_many_as_of_one(
 ) -> None:
     sink.refused.update(address_of(scene, number) for number in range(failing))
     start(scene)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     tomorrow = DAY + timedelta(days=1)
     round_, queries = scene.round, count_queries()
     assert round_.id
@@ -292,6 +292,6 @@ def test_the_lists_ask_the_same_of_many_as_of_one(
 def test_a_letter_drawn_before_there_were_rows_is_announced(scene: Scene, sink: Sink) -> None:
     """The row is made when it is announced, and knows the bytes that were confirmed."""
     start(scene)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     rows = db.session.execute(select(Letter.sha256, Decision.letter_sha256).join(Decision)).all()
     assert all(row[0] == row[1] for row in rows)

@@ -32,7 +32,7 @@ def proposed(scores: tuple[int, ...]) -> Scene:
     scene = make_scene(scores)
     scene.propose_all(DAY)
     db.session.commit()
-    jobs.drain_here(60)
+    jobs.drain_here(300)
     return scene
 
 

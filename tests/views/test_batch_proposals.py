@@ -51,7 +51,7 @@ def test_a_round_is_asked_followed_and_told(as_user: LogIn) -> None:
     assert 'hx-trigger="every 2s"' in progress.text
     assert "HX-Refresh" not in progress.headers
 
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     assert client.get(f"{asked.location}/stand").headers["HX-Refresh"] == "true"
     told = client.get(asked.location)
     assert "Proposed 2 Could not be proposed 1 Without a proposal now 1" in text(told.text)
@@ -92,7 +92,7 @@ def test_it_can_be_stopped(as_user: LogIn) -> None:
     there = client.post(here(scene), data=ALL).location
     for _click in range(2):
         assert client.post(f"{there}/stoppen").status_code == 303
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     assert db.session.scalars(select(Decision)).all() == []
     assert "This was stopped before everything was tried." in text(client.get(there).text)
     # The way is free again.
@@ -106,7 +106,7 @@ def test_only_those_that_were_ticked(as_user: LogIn) -> None:
     page = client.get(here(scene), query_string={"gekozen": [wanted, "onzin"]})
     assert f"For 1 application that you chose: {wanted}" in text(page.text)
     client.post(here(scene), data={"announce_on": DAY.isoformat(), "gekozen": wanted})
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     assert [one.application.reference for one in db.session.scalars(select(Decision))] == [wanted]
 
 
@@ -132,7 +132,7 @@ def test_what_came_of_it_asks_no_more_queries_for_more(
             make_application(scene.round, "ineligible", submitted_at=MOMENT - timedelta(days=30))
         client = as_user(officer_of(scene))
         there = client.post(here(scene), data=ALL).location
-        jobs.drain_here(20)
+        jobs.drain_here(300)
         client.get(there)
         with count_queries() as queries:
             client.get(there)

@@ -137,7 +137,7 @@ def test_a_round_is_told_in_the_background_and_followed(as_user: LogIn, officer:
 
     make_interest(barred, officer)
     db.session.commit()
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert told(DAY) == []  # somebody with an interest in the round sends no letters of it
     assert "This stopped before everybody was told." in text(
         as_user(make_user(Role.OFFICER, locale="en")).get(asked.location).text
@@ -145,7 +145,7 @@ def test_a_round_is_told_in_the_background_and_followed(as_user: LogIn, officer:
     again = as_user(make_user(Role.OFFICER, locale="en"))
     once_more = again.post(of_round(round_), data=SENT).location
     assert once_more == f"{of_round(round_)}/2"
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert told(DAY) == [one.id for one in (*waiting, barred)]
     assert again.get(f"{once_more}/stand").headers["HX-Refresh"] == "true"
     assert "Applicants told 3 Letters in the file 3 Not told of this day 0" in text(again.get(once_more).text)

@@ -93,7 +93,7 @@ def test_the_button_has_it_drawn_again_and_a_second_click_nothing(
     assert "1 letter is being made again." in text(answer)
     assert "The letter is being made. This takes a moment." in text(answer)
     assert "Nothing was done." in text(client.post(here, follow_redirects=True))
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     assert decisions.get_current(broken).letter_sha256 is not None
     assert "Nothing was done." in text(client.post(here, follow_redirects=True))
 
@@ -107,7 +107,7 @@ def test_the_button_of_the_round_has_all_drawn_again(as_user: LogIn, pen: Pen) -
     client = as_user(officer_of(scene))
     answer = client.post(f"{listed(scene)}/brieven-opnieuw", follow_redirects=True)
     assert "2 letters are being made again." in text(answer)
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     assert "cannot be made" not in text(client.get(listed(scene)))
 
 

@@ -203,7 +203,7 @@ class TestTheSecondOfficer:
         client = as_user(officer_of(scene))
         award = typed(outcome="awarded", ground="", amount="10.000", starts_on="2026-04-01", departure="")
         client.post(url(scene.applications[0], "/voorstel"), data=award)
-        assert jobs.drain_here(20) == 1
+        assert jobs.drain_here(300) == 1
         return scene
 
     def test_reads_the_very_bytes_and_confirms_them(self, scene: Scene, as_user: LogIn) -> None:
@@ -292,7 +292,7 @@ class TestTheSecondOfficer:
         here = f"/bureau/ronden/{scene.round.slug}/besluiten"
         assert "Send 1 letter now" in text(client.get(here))
         assert client.post(here.replace("besluiten", "brieven/verzenden/nu")).status_code == 303
-        jobs.drain_here(20)
+        jobs.drain_here(300)
         assert current(application).announced_at == clock.now
         assert "1 of 1 notifications sent" in text(client.get(here))
         assert "Everything is announced." in text(client.get(here))

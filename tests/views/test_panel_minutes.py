@@ -47,7 +47,7 @@ def text(answer: TestResponse) -> str:
 
 def work() -> None:
     db.session.commit()
-    jobs.drain_here(20)
+    jobs.drain_here(300)
 
 
 def test_a_concept_can_be_read_while_the_meeting_runs(held: Held, as_user: LogIn) -> None:

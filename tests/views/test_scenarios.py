@@ -243,7 +243,7 @@ def test_a_pdf_is_made_once_by_a_job_and_says_that_nothing_was_decided(
     here = url(round_, f"/vergelijken?s={scenario}")
     assert "The PDF is being made" in text(client.get(here))
     db.session.commit()
-    jobs.drain_here(20)
+    jobs.drain_here(300)
     report = db.session.scalars(select(ScenarioReport)).one()
     assert report.pdf_sha256 is not None
     assert "Download the PDF" in text(client.get(here))

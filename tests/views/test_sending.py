@@ -87,13 +87,13 @@ def test_starts_holds_up_and_lets_go(as_user: LogIn, scene: Scene, sink: Sink) -
     assert "they go by themselves from nine" in text(page)
     held = client.post(here(scene, "verzenden/ophouden"), follow_redirects=True)
     assert "They have to go before today is over" in text(held.text)
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     assert sink.messages == []
     assert "held up" in text(client.post(here(scene, "verzenden/nu"), follow_redirects=True).text)
     client.post(here(scene, "verzenden/doorgaan"))
     page = client.get(here(scene)).text
     assert "hx-get" in page
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     mark = next(one.get("hx-get", "") for one in parse(page).iter("div") if one.get("hx-get"))
     answer = client.get(mark)
     assert answer.headers["HX-Refresh"] == "true"
@@ -106,7 +106,7 @@ def test_shows_and_repairs_one_that_failed(as_user: LogIn, scene: Scene, sink: S
     wrong = member_of(application).email
     sink.refused.add(wrong)
     client.post(here(scene, "verzenden/nu"))
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     page = client.get(here(scene)).text
     assert application.reference is not None
     assert application.reference in text(page)
@@ -122,7 +122,7 @@ def test_shows_and_repairs_one_that_failed(as_user: LogIn, scene: Scene, sink: S
     assert 'value="geen adres"' in bad.text
     assert client.post(f"{letters_page}/adres", data={"mail": "x"}).status_code == 404
     client.post(f"{letters_page}/adres", data={"mail": number, field: "goed@voorbeeld.nl"})
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     shown = text(client.get(letters_page).text)
     assert "goed@voorbeeld.nl (another address, by an officer): Sent" in shown
     assert "Repair" not in shown
@@ -133,7 +133,7 @@ def test_try_again_and_by_post(as_user: LogIn, scene: Scene, sink: Sink, clock: 
     client, application = as_user(officer(scene)), scene.applications[0]
     sink.refused.add(member_of(application).email)
     client.post(here(scene, "verzenden/nu"))
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     address = f"/bureau/aanvragen/{application.id}/papier"
     assert client.post(address, data={"address": "Dorpsstraat 1"}).status_code == 422
     client.post(address, data={"address": f"  {ADDRESS}\r\n\r\n"})
@@ -159,7 +159,7 @@ def test_the_mail_room_from_asking_to_posted(as_user: LogIn, scene: Scene, clock
     waiting = client.post(here(scene, "post"), follow_redirects=True).text
     assert "The PDF is being made" in text(waiting)
     client.post(here(scene, "post"))
-    jobs.drain_here(60)
+    jobs.drain_here(300)
     ready = client.get(here(scene, "post")).text
     assert "PDF with 2 letters" in text(ready)
     links = [one.get("href", "") for one in parse(ready).iter("a")]
@@ -191,11 +191,11 @@ def test_a_run_that_cannot_be_made_is_shown_and_tried_again(
     with monkeypatch.context() as change:
         change.setattr("subsidy.documents.mail_run.bundle_of", broken)
         for _attempt in range(8):
-            jobs.drain_here(30)
+            jobs.drain_here(300)
             clock.now += timedelta(hours=1)
     assert "The PDF could not be made" in text(client.get(here(scene, "post")).text)
     client.post(here(scene, "post"))
-    jobs.drain_here(60)
+    jobs.drain_here(300)
     assert "PDF with 1 letter" in text(client.get(here(scene, "post")).text)
 
 
@@ -231,7 +231,7 @@ def test_the_mail_room_and_the_failures_ask_the_same_for_many(
     client = as_user(officer(scene))
     sink.refused.update(member_of(one).email for one in scene.applications[:number])
     client.post(here(scene, "verzenden/nu"))
-    jobs.drain_here(30)
+    jobs.drain_here(300)
     client.get(here(scene))
     with count_queries() as queries:
         assert text(client.get(here(scene)).text).count("The mail server refuses") == number
@@ -289,5 +289,5 @@ def test_missed_letters_get_a_new_date(as_user: LogIn, scene: Scene, clock: Cloc
         here(scene, "verzenden/nieuwe-datum"), data={"announce_on": "2026-03-20"}, follow_redirects=True
     )
     assert "3 decisions are being proposed again" in text(done.text)
-    jobs.drain_here(60)
+    jobs.drain_here(300)
     assert "Missed their day" not in text(client.get(here(scene)).text)
