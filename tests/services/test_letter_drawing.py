@@ -183,7 +183,7 @@ def test_two_officers_at_once_order_it_once(real_app: Flask) -> None:
         officers = (scene.proposer.user_id, scene.confirmer.user_id)
         db.session.commit()
         db.session.remove()
-    barrier, heard = Barrier(2, timeout=30), []
+    barrier, heard = Barrier(2, timeout=60), []
 
     def ask(user_id: int) -> None:
         with real_app.app_context():
@@ -199,7 +199,7 @@ def test_two_officers_at_once_order_it_once(real_app: Flask) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=120)
     assert sorted(heard) == [False, True]
     with real_app.app_context():
         assert len(db.session.scalars(select(Event.id).where(Event.name == AGAIN)).all()) == 1

@@ -184,7 +184,7 @@ def test_two_officers_at_once_give_a_place_once(real_app: Flask, monkeypatch: py
         ]
         db.session.commit()
         db.session.remove()
-    both, read, heard = Barrier(2, timeout=30), Barrier(2, timeout=2), []
+    both, read, heard = Barrier(2, timeout=60), Barrier(2, timeout=2), []
     of_round = taken_places.of_round
 
     def read_together(round_id: int) -> TakenPlaces:
@@ -216,7 +216,7 @@ def test_two_officers_at_once_give_a_place_once(real_app: Flask, monkeypatch: py
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=120)
     assert sorted(heard) == ["done", "place_taken"]
     with real_app.app_context():
         assert db.session.query(Decision).filter_by(reserve_place=1).count() == 1
