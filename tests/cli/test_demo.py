@@ -140,6 +140,7 @@ def test_the_demo_stands_where_it_says(run: Run, clock: Clock) -> None:
     _check_in_order(by_slug["regiobeeld-3"])
     _check_deciding(by_slug["regiobeeld-4"])
     _check_letters(by_slug["regiobeeld-4"])
+    assert wordings.find_draft(by_slug["netwerk-2"].id) is not None
     _check_mandates()
     _check_meeting(by_slug["netwerk-1"])
     _check_review(by_slug["netwerk-2"])
@@ -220,6 +221,9 @@ def _check_letters(round_: Round) -> None:
     assert sending.counts(round_, MOMENT.date()) == Counts(0, 0, by_post=1, sent=2, posted=0)
     (on_paper,) = mail_runs.to_post(round_, MOMENT.date())
     assert on_paper.address
+    run = mail_runs.find_last(round_)
+    assert run is not None
+    assert (run.letters, run.posted_at) == (1, None)
     in_force = wordings.find_in_force(round_.id)
     assert in_force is not None
     versions = select(Letter.wording_id).join(Decision).where(Decision.round_id == round_.id)

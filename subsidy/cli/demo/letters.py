@@ -11,7 +11,7 @@ from subsidy.cli.demo.people import Persons
 from subsidy.cli.demo.publishing import before
 from subsidy.db import db
 from subsidy.models import Application, Letter, Membership, Round
-from subsidy.services import letter_opening, paper_requests, sending, wordings
+from subsidy.services import letter_opening, mail_runs, paper_requests, sending, wordings
 from workflows.letter_words import Words
 from workflows.phrases import LetterKind
 
@@ -25,16 +25,18 @@ ADDRESS = "Postbus 100\n7000 AA Doetinchem"
 READ_UP_TO = 21
 
 
-def reword(round_: Round, persons: Persons, *, day: date) -> None:
-    """Invite everybody who gets a subsidy to a meeting, in the letters that are still to be written."""
-    officer = people.actor(persons, PROPOSER)
+def draft(round_: Round, persons: Persons, *, day: date) -> None:
+    """Invite everybody who gets a subsidy to a meeting: a draft, of which no letter knows yet."""
     with at(moment(day, 13)) as now:
-        words = wordings.open_words(round_).words
-        for kind in (LetterKind.AWARD, LetterKind.PARTIAL):
-            place = ("outcomes", kind.value, "extra")
-            seen = wordings.mark_of({place: words[place]})
-            wordings.save(round_, {place: MEETING}, seen=seen, actor=officer, now=now)
+        _invite(round_, persons, now=now)
+
+
+def reword(round_: Round, persons: Persons, *, day: date) -> None:
+    """Do the same, in force for the letters that are still to be written."""
+    with at(moment(day, 13)) as now:
+        _invite(round_, persons, now=now)
         seen = wordings.mark_of(wordings.open_words(round_).words)
+        officer = people.actor(persons, PROPOSER)
         wordings.publish(round_, reason=INVITES, seen=seen, actor=officer, now=now)
 
 
@@ -45,9 +47,11 @@ def ask_paper(application: Application, persons: Persons, *, lead: str, day: dat
 
 
 def send_today(round_: Round, persons: Persons, *, now: datetime) -> None:
-    """Send the letters that name today; what goes by post waits for the mail room."""
+    """Send the letters that name today; what goes by post is ready for the mail room, and not posted yet."""
+    officer = people.actor(persons, PROPOSER)
     with at(now):
-        sending.start(round_, actor=people.actor(persons, PROPOSER), now=now)
+        sending.start(round_, actor=officer, now=now)
+        mail_runs.ask(round_, actor=officer, now=now)
         db.session.commit()
         work()
 
@@ -67,3 +71,15 @@ def read(persons: Persons, *, today: date) -> None:
             actor, opened = people.actor(persons, leads[user_id]), placed_at + timedelta(days=1, hours=9)
             letter_opening.open_letter(application, letter_id, actor=actor, now=opened)
     db.session.commit()
+
+
+def _invite(round_: Round, persons: Persons, *, now: datetime) -> None:
+    words = wordings.open_words(round_).words
+    places = [("outcomes", kind.value, "extra") for kind in (LetterKind.AWARD, LetterKind.PARTIAL)]
+    wordings.save(
+        round_,
+        dict.fromkeys(places, MEETING),
+        seen=wordings.mark_of({place: words[place] for place in places}),
+        actor=people.actor(persons, PROPOSER),
+        now=now,
+    )

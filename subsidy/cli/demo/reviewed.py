@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from subsidy.cli.demo import hearing, people, pool, publishing, reviewing, together
+from subsidy.cli.demo import hearing, letters, people, pool, publishing, reviewing, together
 from subsidy.cli.demo.clockwork import at, moment, work
 from subsidy.cli.demo.people import Persons
 from subsidy.cli.demo.publishing import CLERK, before
@@ -56,6 +56,7 @@ def load(persons: Persons, *, today: date) -> None:
     _hear(round_, persons, today)
     _replace(round_, persons, today=today, due_on=due_on)
     reviewing.declare(round_, persons, (CLERK,), day=before(today, 15))
+    letters.draft(round_, persons, day=before(today, 2))
 
 
 def _review(round_: Round, persons: Persons, today: date) -> None:
