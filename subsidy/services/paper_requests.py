@@ -4,7 +4,7 @@ from datetime import datetime
 
 from subsidy.db import LOCK, db, insert_into
 from subsidy.models import Application, PaperRequest
-from subsidy.services import announcements, standing
+from subsidy.services import announcements, standing, untold_letters
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.recording import record
 from workflows.permissions import Actor, Can, may
@@ -32,7 +32,7 @@ def ask(application: Application, address: str, *, actor: Actor, now: datetime) 
 
 
 def end(application: Application, *, actor: Actor, now: datetime) -> bool:
-    """Let notifications go again; a letter of today that waited for the post is notified after all.
+    """Let notifications go again; a letter that waited for the post is notified after all.
 
     False when no paper was asked, or it was ended before. Raises NotAllowedError.
     """
@@ -42,7 +42,9 @@ def end(application: Application, *, actor: Actor, now: datetime) -> bool:
         return False
     found.ended_at = now
     record(application, "application.paper_ended", actor, now)
+    db.session.flush()
     announcements.plan_again(application, now=now)
+    untold_letters.tell(application, now=now)
     return True
 
 
