@@ -13,7 +13,17 @@ from sqlalchemy.orm import joinedload
 
 from subsidy import clock
 from subsidy.db import LOCK, db
-from subsidy.models import Application, Decision, Letter, MailRun, OutboxRow, PaperRequest, Round, User
+from subsidy.models import (
+    Application,
+    Decision,
+    Letter,
+    MailRun,
+    OutboxRow,
+    PaperRequest,
+    Participation,
+    Round,
+    User,
+)
 from subsidy.services import announcements, by_post, outbox, standing
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import basis_of
@@ -139,8 +149,17 @@ def waits_for_post(day: date) -> ColumnElement[bool]:
 
 
 def _posted(which: ColumnElement[bool]) -> list[Posted]:
+    # The facts of a receipt name nobody: its window has no address.
+    lead = (
+        select(Participation.name)
+        .where(Participation.application_id == Letter.application_id, Participation.lead)
+        .order_by(Participation.position)
+        .limit(1)
+        .correlate(Letter)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Letter, Application.reference, PaperRequest.address)
+        select(Letter, Application.reference, PaperRequest.address, lead)
         .join(Application, Application.id == Letter.application_id)
         .outerjoin(Decision, Decision.id == Letter.decision_id)
         .outerjoin(
@@ -151,15 +170,15 @@ def _posted(which: ColumnElement[bool]) -> list[Posted]:
         .where(which)
         .order_by(Application.reference, Letter.id)
     )
-    return [_one(letter, reference or "", address) for letter, reference, address in rows]
+    return [_one(letter, reference or "", address, lead or "") for letter, reference, address, lead in rows]
 
 
-def _one(letter: Letter, reference: str, address: str | None) -> Posted:
+def _one(letter: Letter, reference: str, address: str | None, lead: str) -> Posted:
     if letter.decision is not None:
         basis = basis_of(letter.decision)
         organisation, attention = basis.applicant, basis.attention
     else:
-        organisation = letter.facts.get("organisation", "")
+        organisation = letter.facts.get("organisation", lead)
         attention = letter.facts.get("attention", "")
     return Posted(
         letter_id=letter.id,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from subsidy import jobs
 from subsidy.access import actor_of
 from subsidy.db import db
+from subsidy.documents.receipts import make_receipt
 from subsidy.models import Application, Decision, Event, Letter, MailRun
 from subsidy.services import events, file_store, letters, mail_runs, paper_requests, posting
 from subsidy.services.advance import NotAllowedError
@@ -211,3 +212,21 @@ def test_nothing_to_post_and_who_may_not() -> None:
         mail_runs.ask(scene.round, actor=scene.proposer, now=MORNING)
     with pytest.raises(NotAllowedError):
         mail_runs.ask(scene.round, actor=actor_of(make_user(Role.CHAIR)), now=MORNING)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_receipt_goes_to_the_organisation_by_name() -> None:
+    """The facts of a receipt hold no address, so it gets a sheet: with the name above the street."""
+    scene = confirmed(scores=(5,))
+    (application,) = scene.applications
+    on_paper(application, scene)
+    make_receipt({"application_id": application.id, "version": 1})
+    run = made(scene)
+    lead = next(one.name for one in application.participations if one.lead)
+    (receipt,) = [row for row in rows_of(run) if row[5] == "Ontvangstbevestiging"]
+    assert receipt[2] == lead
+    pages = pages_of(run)
+    assert [lead in page for page in pages if "1234 AB Zoetermeer" in page and "Postlijst" not in page] == [
+        True,
+        True,
+    ]
