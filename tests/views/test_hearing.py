@@ -327,7 +327,7 @@ def test_a_list_costs_the_same_for_one_and_for_three(
         factories.hear_before(other, "wrong_data", opened_by=officer.id, last_day=MOMENT.date())
         factories.hear_before(file, "insolvent", opened_by=officer.id)
     db.session.commit()
-    assert cost() == at_one == [5, 9, 8, 4, 8]
+    assert cost() == at_one == [5, 9, 8, 4, 9]
 
 
 def test_who_has_an_interest_sees_nothing(
