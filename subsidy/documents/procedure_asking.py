@@ -34,7 +34,7 @@ def supplement(facts: SupplementFacts, frame: Frame) -> Words:
                 "U kunt uw aanvraag één keer aanvullen.",
             ),
         ),
-        "summary": f"Uw aanvraag is nog niet volledig. Vul haar aan, uiterlijk op {until}.",
+        "summary": f"Uw aanvraag is nog niet volledig. Vul uw aanvraag aan, uiterlijk op {until}.",
         "chapters": (
             Chapter(heading="Wat er ontbreekt", typed=(facts.asked,)),
             Chapter(
@@ -79,13 +79,14 @@ def supplement(facts: SupplementFacts, frame: Frame) -> Words:
 def rebuttal(facts: RebuttalFacts, frame: Frame) -> Words:
     """Send the reports of the reviewers, which lie in the file, for an answer."""
     one = facts.reports == 1
-    report, these = ("het rapport", "dit rapport") if one else ("de rapporten", "deze rapporten")
+    report = "de beoordeling" if one else "de beoordelingen"
+    these = "deze beoordeling" if one else "deze beoordelingen"
     last_day = facts.term.last_day
     until = weekday_and_date(last_day)
     return {
-        "subject": f"U kunt reageren op {report} over {facts.title}",
+        "subject": f"U kunt antwoorden op {report} van {facts.title}",
         "opening": (paragraph(came_in(facts), _readers(facts)),),
-        "summary": f"U kunt reageren op {these}, tot en met {until}. U hoeft dat niet te doen.",
+        "summary": f"U kunt antwoorden op {these}, tot en met {until}. U hoeft dat niet te doen.",
         "chapters": (
             Chapter(
                 heading=report.capitalize(),
@@ -98,7 +99,7 @@ def rebuttal(facts: RebuttalFacts, frame: Frame) -> Words:
                 leads=f"In uw dossier op {frame.portal} {'staat' if one else 'staan'}:"
                 if facts.online
                 else "U krijgt van ons op papier:",
-                items=tuple(f"Rapport {number}" for number in range(1, facts.reports + 1)),
+                items=tuple(f"Beoordeling {number}" for number in range(1, facts.reports + 1)),
                 after=("Kunt u niet inloggen? Vraag ons dan om een afdruk op papier.",)
                 if facts.online
                 else (),
@@ -109,29 +110,29 @@ def rebuttal(facts: RebuttalFacts, frame: Frame) -> Words:
                     paragraph(
                         f"Lees {report}. Klopt er iets niet, of is er iets over het hoofd gezien?",
                         f"Schrijf ons dat in hoogstens {facts.most_words} woorden.",
-                        "De commissie leest uw reactie voordat zij ons advies geeft."
+                        "De commissie leest uw antwoord voordat zij ons advies geeft."
                         if facts.advises
-                        else "Wij lezen uw reactie voordat wij beslissen.",
+                        else "Wij lezen uw antwoord voordat wij beslissen.",
                     ),
                 ),
             ),
         ),
         "last_day": LastDay(
-            label="Laatste dag voor uw reactie",
+            label="Laatste dag voor uw antwoord",
             day=last_day,
             computation=(f"Wij sturen u {report} op {_event(facts)}.", *counted(facts.term)),
         ),
         "reacting": Chapter(
-            heading="Hoe u kunt reageren",
-            items=ways(facts, frame, until, "Daar kunt u uw reactie schrijven en versturen."),
+            heading="Hoe u kunt antwoorden",
+            items=ways(facts, frame, until, "Daar kunt u uw antwoord schrijven en versturen."),
         ),
         "otherwise": (
             Chapter(
-                heading=OTHERWISE,
+                heading="Wat er gebeurt als u niet antwoordt",
                 texts=(
                     paragraph(
-                        f"Dan gaan wij verder met {report} zoals {'het is' if one else 'ze zijn'}.",
-                        f"Een reactie die na {long_date(last_day)} komt, kunnen wij niet meer meenemen.",
+                        f"Dan gaan wij verder met {report} zoals {'die is' if one else 'ze zijn'}.",
+                        f"Een antwoord dat na {long_date(last_day)} komt, kunnen wij niet meer meenemen.",
                     ),
                     "Dit is nog geen besluit over uw aanvraag.",
                 ),
@@ -221,6 +222,6 @@ def _event(facts: SupplementFacts | RebuttalFacts) -> str:
 
 def _readers(facts: RebuttalFacts) -> str:
     if facts.reports == 1:
-        return "Een onafhankelijke beoordelaar las uw aanvraag en schreef er een rapport over."
+        return "Een onafhankelijke beoordelaar las uw aanvraag en schreef er een beoordeling van."
     number = COUNTED[facts.reports] if facts.reports < len(COUNTED) else str(facts.reports)
-    return f"{number} onafhankelijke beoordelaars lazen uw aanvraag en schreven er elk een rapport over."
+    return f"{number} onafhankelijke beoordelaars lazen uw aanvraag en schreven er elk een beoordeling van."

@@ -146,7 +146,7 @@ def test_the_reports_are_sent_with_a_letter_that_names_them(app: Flask) -> None:
     draw(letter)
     assert letter.sha256 is not None
     text = text_of(file_store.read(letter.sha256))
-    assert "Rapport 2" in text
+    assert "Beoordeling 2" in text
     assert letter.placed_at is not None
 
 

@@ -18,7 +18,7 @@ KINDS = tuple(FACTS)
 # What each letter must say: what follows, what is expected, until when and how that was counted, and the law.
 SAYS: dict[ProcedureKind, tuple[str, ...]] = {
     ProcedureKind.SUPPLEMENT: (
-        "Uw aanvraag is nog niet volledig. Vul haar aan, uiterlijk op woensdag 6 mei 2026.",
+        "Uw aanvraag is nog niet volledig. Vul uw aanvraag aan, uiterlijk op woensdag 6 mei 2026.",
         "U krijgt dan geen subsidie.",
         "Log in op https://subsidie.example.nl en open uw aanvraag NET1-0001.",
         "Lukt dat niet, of schrijft u liever op papier? Bel of mail ons dan op tijd: subsidie@example.nl",
@@ -28,11 +28,11 @@ SAYS: dict[ProcedureKind, tuple[str, ...]] = {
         "Awb, artikel 4:5, eerste en vierde lid",
     ),
     ProcedureKind.REBUTTAL: (
-        "U kunt reageren op deze rapporten, tot en met vrijdag 1 mei 2026. U hoeft dat niet te doen.",
-        "Rapport 2",
+        "U kunt antwoorden op deze beoordelingen, tot en met vrijdag 1 mei 2026. U hoeft dat niet te doen.",
+        "Beoordeling 2",
         "in hoogstens 500 woorden",
-        "De commissie leest uw reactie voordat zij ons advies geeft.",
-        "Een reactie die na 1 mei 2026 komt, kunnen wij niet meer meenemen.",
+        "De commissie leest uw antwoord voordat zij ons advies geeft.",
+        "Een antwoord dat na 1 mei 2026 komt, kunnen wij niet meer meenemen.",
         "Dit is nog geen besluit over uw aanvraag.",
         "Awb, artikelen 3:2 en 3:9",
     ),
