@@ -86,7 +86,7 @@ def remedy_of(
         computation=_computation(account, facts, write),
         address_is=write.choose("Het adres voor uw bezwaarschrift", "The address for your objection"),
         address_lines=(facts.office.name, "Bezwaar", *facts.office.address_lines),
-        holds=write.choose("In uw bezwaarschrift staat", "Your objection states"),
+        holds=write.choose("Zet in uw bezwaarschrift", "Put in your objection"),
         requirements=tuple(write.say(one) for one in OBJECTION_HOLDS),
     )
 
@@ -102,7 +102,7 @@ def _appeal(facts: LetterFacts, write: Language) -> RemedyClause:
         computation=_computation(account, facts, write),
         address_is=write.choose("U stuurt uw beroepschrift naar", "You send your appeal to"),
         address_lines=(write.say(COURT),),
-        holds=write.choose("In uw beroepschrift staat", "Your appeal states"),
+        holds=write.choose("Zet in uw beroepschrift", "Put in your appeal"),
         requirements=tuple(write.say(one) for one in APPEAL_HOLDS),
     )
 

@@ -34,15 +34,15 @@ PANEL_ADVICE = (
         "committee advised us on the scores and the order.",
     ),
     Text(
-        nl="Wij hebben gekeken of het advies zorgvuldig tot stand kwam (artikel 3:9 Awb).",
+        nl="Wij hebben gecontroleerd of het advies zorgvuldig tot stand kwam. Dat is zo (artikel 3:9 Awb).",
         en="We checked that the advice was prepared with care (article 3:9 Awb).",
     ),
 )
 REVIEWERS_ADVICE = (
     Text(
         nl="Onafhankelijke beoordelaars toetsten uw aanvraag aan de criteria van de oproep. Hun "
-        "scores en uitleg zijn de basis van dit besluit. Wij hebben gekeken of zij dit "
-        "zorgvuldig deden (artikel 3:9 Awb).",
+        "scores en uitleg zijn de basis van dit besluit. Wij hebben gecontroleerd of zij dit "
+        "zorgvuldig deden. Dat is zo (artikel 3:9 Awb).",
         en="Independent reviewers assessed your application on the criteria of the call. Their "
         "scores and reasons are the basis of this decision. We checked that they did this with "
         "care (article 3:9 Awb).",
