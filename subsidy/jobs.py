@@ -110,7 +110,7 @@ def drain_here(seconds: float) -> int:
     """Claim, commit, work, mark; until nothing waits or the time is over. Needs an application context.
 
     One row at a time: work that kills its worker then holds up and uses up the attempts of no other, and
-    a slow mail server costs one row its lease at most.
+    a slow mail server costs one row its lease at most. That it is done is committed with the next claim.
     """
     done, until = 0, time.monotonic() + seconds
     while time.monotonic() < until:
@@ -119,11 +119,12 @@ def drain_here(seconds: float) -> int:
         if not claimed:
             break
         done += sum(run(work) for work in claimed)
+    db.session.commit()
     return done
 
 
 def run(work: Work) -> bool:
-    """Do one piece of work and mark it; a failure backs off and never stops the others."""
+    """Do one piece of work and mark it, which the caller commits; a failure backs off and stops no other."""
     if work.attempts > outbox.MAX_ATTEMPTS:  # no attempt lived long enough to say what is wrong
         outbox.give_up(work, "the worker stopped in the middle of this, each time", now=clock.read())
         db.session.commit()
@@ -132,7 +133,6 @@ def run(work: Work) -> bool:
         handler_of(work.topic)(work.payload)
         db.session.commit()
         finished = outbox.finish(work, now=clock.read())
-        db.session.commit()
     except PutOffError:
         db.session.rollback()
         outbox.release(work)
