@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
 from subsidy import clock
 from subsidy.db import LOCK, db
 from subsidy.models import Application, Decision, Letter, Mail, Membership, OutboxRow, Round, Sending, User
-from subsidy.services import by_post, events, letter_translations, letters, outbox, standing
+from subsidy.services import by_post, events, file_store, letter_translations, letters, outbox, standing
 from subsidy.services import decision_notifications as notices
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.decisions import DecisionError, Stage, get_current, stage_of
@@ -121,32 +121,35 @@ def announce_by_post(application: Application, *, actor: Actor, now: datetime) -
 def announce(payload: Mapping[str, Any]) -> None:
     """Outbox handler: notify the collaboration; the first mail that went makes the decision announced.
 
-    Safe to run twice. Raises AnnouncementFailedError when no mail could be sent, and PutOffError while an
-    officer holds up the letters of this round and day.
+    A mail that the server took after midnight does not: its letter names the day before, and a term that
+    began then. Safe to run twice. Raises AnnouncementFailedError when no mail could be sent, FileDamagedError
+    when there is no letter to tell of, and PutOffError while an officer holds up the letters of this day.
     """
     decision = _locked(payload["decision_id"])
     now = clock.read()
     if decision.confirmed_at is None or decision.announced_at or decision.returned_at:
         return
     notifications = notices.find(decision)
-    if not any(one.delivery == "sent" for one in notifications):
-        if clock.day_of(now) != decision.announce_on:
+    if not _sent_in_time(decision, notifications):
+        day = decision.announce_on
+        if day is None or not _can_leave(day, notifications, now):
             return  # before the day there is nothing to do; after it the page asks for a new letter
-        if now >= _end_of(decision.announce_on) - TAKING_OVER and not _is_begun(notifications):
-            return
         if _is_paused(decision):
-            outbox.put_off(key_of(decision), until=_end_of(decision.announce_on))
+            outbox.put_off(key_of(decision), until=_end_of(day))
             db.session.commit()
             raise outbox.PutOffError
+        file_store.read(decision.letter_sha256 or "")  # a notice of a letter that is gone announces nothing
         notifications = notices.write(decision, find_addresses(decision.application_id), now=now)
         db.session.commit()
         if not notifications:
             return  # nobody has an account: an officer posts the letter and records it
         notices.send_one(notifications)
         decision = _locked(payload["decision_id"])
-    sent_at = min(one.sent_at for one in notifications if one.sent_at is not None)
     if decision.announced_at is None:
-        _mark(decision, "decision.announced", at=sent_at, actor_id=None)
+        in_time = _sent_in_time(decision, notifications)
+        if not in_time:
+            return
+        _mark(decision, "decision.announced", at=min(in_time), actor_id=None)
     for one in notifications:
         if one.delivery != "sent":
             outbox.post("mail", f"mail:{one.key}", {"mail_id": one.id}, now=now)
@@ -159,8 +162,8 @@ def is_under_way(decision: Decision) -> bool:
     So it is too after a worker died over it, until another took its work over.
     """
     claimed = exists().where(OutboxRow.key == key_of(decision), OutboxRow.lease.is_not(None))
-    sent = any(one.delivery == "sent" for one in notices.find(decision))
-    return sent or bool(db.session.scalar(select(claimed)))
+    sent = _sent_in_time(decision, notices.find(decision))
+    return bool(sent) or bool(db.session.scalar(select(claimed)))
 
 
 def find_addresses(application_id: int) -> Sequence[User]:
@@ -235,9 +238,18 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=AMSTERDAM)
 
 
-def _is_begun(notifications: Sequence[Mail]) -> bool:
-    """Whether somebody tried to send one of these."""
-    return any(one.delivery != "waiting" for one in notifications)
+def _sent_in_time(decision: Decision, notifications: Sequence[Mail]) -> list[datetime]:
+    """Give when notifications were sent on the day that the letter names."""
+    instants = [one.sent_at for one in notifications if one.sent_at is not None]
+    return [one for one in instants if clock.day_of(one) == decision.announce_on]
+
+
+def _can_leave(day: date, notifications: Sequence[Mail], now: datetime) -> bool:
+    """Whether a notification can leave now: on its day, and at its end only what was tried before."""
+    if clock.day_of(now) != day:
+        return False
+    begun = any(one.delivery != "waiting" for one in notifications)
+    return begun or now < _end_of(day) - TAKING_OVER
 
 
 def _is_paused(decision: Decision) -> bool:

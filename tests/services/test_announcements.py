@@ -11,7 +11,15 @@ from subsidy import jobs
 from subsidy.access import actor_of
 from subsidy.db import db
 from subsidy.models import Decision, Event, Membership, OutboxRow
-from subsidy.services import announcements, basis_gathering, decisions, proposal, proposing
+from subsidy.services import (
+    announcements,
+    basis_gathering,
+    decisions,
+    file_store,
+    proposal,
+    proposing,
+    sending,
+)
 from subsidy.services.advance import NotAllowedError
 from subsidy.services.announcements import announce
 from subsidy.services.decision_notifications import AnnouncementFailedError
@@ -208,3 +216,19 @@ def test_what_was_announced_never_changes(scene: Scene, sink: Sink, clock: Clock
             db.session.execute(update(Decision).values(**values))
     with pytest.raises(DBAPIError, match="return_reasoned"), db.session.begin_nested():
         db.session.execute(update(Decision).values(returned_at=MORNING, return_reason="toch niet"))
+
+
+def test_a_letter_that_is_gone_is_not_announced(scene: Scene, sink: Sink, clock: Clock) -> None:
+    """Announced is what lies in the file and what somebody was told of: one of both is nothing."""
+    clock.now = MORNING
+    place = file_store.path_of(decision_of(scene).letter_sha256 or "")
+    kept = place.read_bytes()
+    place.unlink()
+    jobs.drain_here(10)
+    assert (sink.messages, decision_of(scene).announced_at) == ([], None)
+    (failure,) = sending.find_failures(scene.round, DAY)
+    assert "FileDamagedError" in failure.error
+    place.write_bytes(kept)
+    clock.now = MORNING + timedelta(minutes=1)
+    jobs.drain_here(10)
+    assert decision_of(scene).announced_at == clock.now

@@ -1,6 +1,7 @@
 """The end of the day of an announcement, with workers that die: one decision, one notice."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -135,3 +136,29 @@ def test_while_somebody_still_sends_nothing_is_renewed_and_afterwards_it_is(
     assert set(db.session.scalars(select(Mail.delivery).where(Mail.key.like(f"decision:{old.id}:%")))) != {
         "sent"
     }
+
+
+def test_a_notice_that_the_server_took_after_midnight_announces_nothing(
+    scene: Scene, sink: Sink, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The term in its letter began a day too early; the decision gets a new letter with a later term."""
+    clock.now = MIDNIGHT - announcements.TAKING_OVER - minutes(0.1)
+    sink.refuse = 2
+    jobs.drain_here(10)
+    transport = mail._transport
+
+    def slow(*message: Any) -> None:
+        transport(*message)
+        clock.now = MIDNIGHT + minutes(0.2)
+
+    clock.now = MIDNIGHT - minutes(0.2)
+    with monkeypatch.context() as late:
+        late.setattr(mail, "_transport", slow)
+        jobs.drain_here(10)
+    old = decision_of(scene)
+    assert (len(sink.messages), old.announced_at) == (1, None)
+    clock.now = MIDNIGHT + minutes(10)
+    renew_all(scene, clock)
+    renewed = get_current(scene.applications[0])
+    assert renewed.id != old.id
+    assert renewed.announce_on == NEXT_DAY + timedelta(days=7)
