@@ -118,7 +118,8 @@ def mail_run_posted(round_: Round, run_id: int) -> ResponseReturnValue:
         flash(
             ngettext(
                 "%(num)d decision is not announced: the day in its letter is over. It needs a new date.",
-                "%(num)d decisions are not announced: the day in their letters is over. They need a new date.",
+                "%(num)d decisions are not announced: the day in their letters is over. "
+                "They need a new date.",
                 late,
             ),
             "warning",
