@@ -33,8 +33,9 @@ PEOPLE = ["", *(ONE_EACH[role] for role in sorted(ONE_EACH, key=lambda role: rol
 # are looked at in all.
 MOST_READ, MOST_LOOKED_AT, MOST_IN_ALL = 12, 2, 4
 # What no link of the demo leads to: pages that a mail or a form leads to, what scripts ask while somebody
-# types, waits or meets, pictures that nobody placed, a supplement, a rebuttal and a hearing that nobody was
-# asked on paper, and addresses for machines.
+# types, waits or meets, pictures that nobody placed, the term of who waits for a decision and of a round in
+# which it comes later, letters of which nobody was told, a supplement, a rebuttal and a hearing that nobody
+# was asked on paper, and addresses for machines.
 ELSEWHERE = [
     "account.confirm",
     "account.mail_sent",
@@ -43,17 +44,23 @@ ELSEWHERE = [
     "administration.letterhead_logo",
     "administration.letterhead_versions",
     "administration.signature_picture",
+    "applicant.decision_term",
     "applicant.earlier",
     "applicant.organisations",
     "invitations.accept",
     "invitations.show",
     "office.assignment_progress",
+    "office.delay_progress",
+    "office.delay_run",
     "office.enter_supplement",
     "office.hearing_on_paper",
+    "office.mail_run_progress",
     "office.next_letter",
     "office.proposal_progress",
     "office.rebuttal_on_paper",
     "office.scenarios_pdf",
+    "office.sending_progress",
+    "office.unsent",
     "panel.item_part",
     "panel.meeting_part",
     "panel.standing",

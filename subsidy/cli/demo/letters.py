@@ -11,7 +11,7 @@ from subsidy.cli.demo.people import Persons
 from subsidy.cli.demo.publishing import before
 from subsidy.db import db
 from subsidy.models import Application, Letter, Membership, Round
-from subsidy.services import letter_opening, mail_runs, paper_requests, sending, wordings
+from subsidy.services import letter_opening, letter_translations, mail_runs, paper_requests, sending, wordings
 from workflows.letter_words import Words
 from workflows.phrases import LetterKind
 
@@ -23,6 +23,8 @@ INVITES = "Het bestuur nodigt iedereen met een subsidie uit voor een startbijeen
 ADDRESS = "Postbus 100\n7000 AA Doetinchem"
 # What came so many days ago was opened by who leads the application, on the evening of the day after.
 READ_UP_TO = 21
+# Who wants to read the last decision in English too.
+READER = "aanvrager"
 
 
 def draft(round_: Round, persons: Persons, *, day: date) -> None:
@@ -71,6 +73,22 @@ def read(persons: Persons, *, today: date) -> None:
             actor, opened = people.actor(persons, leads[user_id]), placed_at + timedelta(days=1, hours=9)
             letter_opening.open_letter(application, letter_id, actor=actor, now=opened)
     db.session.commit()
+
+
+def translate(persons: Persons, *, today: date) -> None:
+    """Ask for the last decision in English."""
+    last = (
+        select(Letter)
+        .join(Membership, Membership.application_id == Letter.application_id)
+        .where(Membership.user_id == persons[READER].id)
+        .where(Letter.decision_id.is_not(None), Letter.placed_at.is_not(None))
+        .order_by(Letter.placed_at.desc())
+        .limit(1)
+    )
+    with at(moment(before(today, 1), 20)) as now:
+        letter_translations.ask(db.session.scalars(last).one(), now=now)
+        db.session.commit()
+        work()
 
 
 def _invite(round_: Round, persons: Persons, *, now: datetime) -> None:

@@ -63,6 +63,7 @@ def load(persons: Persons, *, now: datetime) -> None:
     in_order.load(persons, today=today)
     _open(persons, today)
     letters.read(persons, today=today)
+    letters.translate(persons, today=today)
     _in_preparation(persons, today)
 
 
