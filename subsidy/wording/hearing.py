@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from subsidy.wording.labels import Words
 from subsidy.wording.spoken import language
+from subsidy.wording.terms import article_name
 from subsidy.wording.values import day
 from workflows.grounds import GROUNDS, LegalGround
 
@@ -97,7 +98,9 @@ def proposal_refusal(code: str, params: Mapping[str, object] | None = None) -> s
 def ground_words(code: str) -> str:
     """A ground of the law with its article; the code itself where it is no longer known."""
     known = GROUNDS.get(code)
-    return code if known is None else f"{known.text.in_language(language()).rstrip('.')} ({known.article})"
+    if known is None:
+        return code
+    return f"{known.text.in_language(language()).rstrip('.')} ({article_name(known.article)})"
 
 
 def ground_options(grounds: Iterable[LegalGround]) -> list[tuple[str, object]]:

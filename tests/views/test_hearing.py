@@ -77,7 +77,7 @@ class TestTheApplicant:
         page = client.get(own(file)).text
         assert running.intention in page
         assert running.data in page
-        assert "(Awb 4:35(2)(a))" in page
+        assert "(article 4:35, paragraph 2, part a, Awb)" in page
         assert "You need not give a view" in page
 
     def test_has_no_page_when_nothing_was_asked(
