@@ -108,6 +108,8 @@ class ReadField(Field):
         self.data = None
         if valuelist and valuelist[0].strip():
             self.data = self.read(valuelist[0])
+        elif valuelist:
+            self.raw_data = [""]  # spaces alone are nothing for InputRequired too
 
 
 class MoneyField(ReadField):
