@@ -207,7 +207,8 @@ def test_the_term_to_decide_counts_the_days_of_a_supplement() -> None:
         ).last_day
 
     assert decide_by(supplement) == decide_by(None) + timedelta(days=9)
-    assert decide_by(supplement, date(2026, 9, 1)) == date(2026, 9, 1)
+    assert decide_by(supplement, date(2026, 10, 1)) == date(2026, 10, 1)
+    assert decide_by(supplement, date(2026, 9, 1)) == decide_by(supplement)  # it stood still past that day
 
 
 def test_a_receipt_is_made_once_whatever_the_number_of_attempts(applicant: User) -> None:
