@@ -204,8 +204,8 @@ def test_the_office_sees_every_term_of_a_file(
     address = f"/bureau/aanvragen/{application.id}/termijnen"
     text = client.get(address).text
     for title in (
-        "Tot wanneer wij kunnen besluiten",
-        "Tot wanneer wij kunnen besluiten de aanvraag niet te behandelen",
+        "Tot wanneer wij de tijd hebben om te beslissen",
+        "Tot wanneer wij kunnen beslissen dat wij de aanvraag niet behandelen",
         "Tot wanneer de aanvrager kan aanvullen",
     ):
         assert title in text
