@@ -16,10 +16,15 @@ from werkzeug.test import TestResponse
 
 
 def parse(page: str) -> Element:
-    """The page as a tree; raises ParseError when it is no valid HTML."""
+    """The page, or the part of one, as a tree; raises ParseError when it is no valid HTML."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    tree: Element = parser.parse(page)
+    tree: Element = (parser.parse if is_whole(page) else parser.parseFragment)(page)
     return tree
+
+
+def is_whole(page: str) -> bool:
+    """Whether this is a page; a script asks for a part of one, to put in its place."""
+    return page.lstrip()[:9].lower() == "<!doctype"
 
 
 def words(element: Element | None) -> str:
@@ -36,8 +41,7 @@ def check_once(page: str, where: str) -> None:
     """Check a page or a part of one, unless only its nonces, values or addresses are new."""
     same = _VARYING.sub(r' \1="varies"', page)
     if same not in _sound:
-        whole = page.lstrip()[:9].lower() == "<!doctype"
-        (check_page if whole else check_fragment)(page, where)
+        (check_page if is_whole(page) else check_fragment)(page, where)
         _sound.add(same)
 
 
@@ -66,8 +70,7 @@ def check_page(page: str, where: str) -> None:
 
 def check_fragment(fragment: str, where: str) -> None:
     """Raise AssertionError for what must be true of a part of a page, which a script puts in its place."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    tree: Element = parser.parseFragment(fragment)
+    tree = parse(fragment)
     assert tree.find(".//h1") is None, f"{where}: a second h1 on its page"
     assert tree.find(".//script") is None, f"{where}: a script"
     check_parts(tree, where)
