@@ -35,7 +35,7 @@ from workflows.correspondence import ProcedureKind
 pytestmark = pytest.mark.e2e
 
 # The subject of a notification of a decision, in either language.
-NOTIFICATION = r"(?i)besluit op uw aanvraag|decision on your application"
+NOTIFICATION = r"Er is een besluit over uw aanvraag|There is a decision on your application"
 WORDS = {
     "Paragraphs below the decision (Dutch)": "Wij nodigen u uit voor een bijeenkomst in uw regio.",
     "Paragraphs below the decision (English)": "We invite you to a meeting in your region.",
