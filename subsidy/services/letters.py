@@ -5,7 +5,7 @@ finds the row that is there.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -127,15 +127,6 @@ def mark_notified(letter_id: int, *, at: datetime) -> None:
 def mark_posted(letter: Letter, *, at: datetime, by: int | None) -> None:
     """Record that this letter was posted, by which officer; the first time counts."""
     _set_once(letter, "posted_at", at, posted_by=by)
-
-
-def placed_in(application_id: int) -> Sequence[Letter]:
-    """Give the letters that lie in the file of an applicant, the newest first."""
-    return db.session.scalars(
-        select(Letter)
-        .where(Letter.application_id == application_id, Letter.placed_at.is_not(None))
-        .order_by(Letter.id.desc())
-    ).all()
 
 
 def mark_read(letter: Letter, *, user_id: int, now: datetime) -> None:
